@@ -1,0 +1,4 @@
+"""Raw files into clean parts of a version: catalogue, lists, events, franchises, user-item matrix.
+
+`etl` may import `core` and `store`. Every row it reads is kept, merged or dropped for exactly one counted reason.
+"""

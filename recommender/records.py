@@ -1,0 +1,68 @@
+"""What the recommender hands to others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a title is shown: a message and what fills it, so that it can be translated.
+
+    Attributes
+    ----------
+    message : str
+        English text with ``{name}`` places, such as ``Because you gave {title} a {score}``.
+    values : mapping
+        What goes into the places.
+    anime_id : int or None
+        The title of the person's own that the reason names, if any.
+    """
+
+    message: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    anime_id: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The reason in English."""
+        return self.message.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One title for a person, with its score and a reason that is true."""
+
+    item: int
+    score: float
+    reason: Reason
+    rank: int | None = None
+    """The true rank in a chart, from 1; gaps show what was left out. None outside charts."""
+    done: bool = False
+    """Whether the person has completed it (marked in the Top 10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A row of the home page.
+
+    Attributes
+    ----------
+    key : str
+        Stable name for addresses and tests, such as ``top_rated`` or ``because-1575``.
+    name : Reason
+        The heading, as a message that can be translated.
+    window : str
+        "all time", "this month", "simulated month" or "".
+    titles : tuple of Recommendation
+        In the order shown.
+    numbered : bool
+        Whether numerals stand behind the cards (Top 10).
+    """
+
+    key: str
+    name: Reason
+    window: str
+    titles: tuple[Recommendation, ...]
+    numbered: bool = False

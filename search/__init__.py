@@ -1,0 +1,4 @@
+"""One box: query understanding, engines behind one interface, encoders, suggestions.
+
+`search` may import `core` and `store`. What a person has seen reaches it as a `core.person.Person`.
+"""
