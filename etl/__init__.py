@@ -2,3 +2,5 @@
 
 `etl` may import `core` and `store`. Every row it reads is kept, merged or dropped for exactly one counted reason.
 """
+
+import core as core  # before numpy: it pins OpenBLAS

@@ -3,3 +3,5 @@
 `recommender` may import `core` and `store`. It reads the parts that `etl` and `search` have staged and meets
 them nowhere else.
 """
+
+import core as core  # before numpy: it pins OpenBLAS

@@ -1,0 +1,3 @@
+"""The tests; `core` is imported before anything else, because it pins OpenBLAS before numpy is loaded."""
+
+import core as core

@@ -6,7 +6,6 @@ import os
 import shutil
 from pathlib import Path
 
-import core  # noqa: F401  (first of all imports: it pins OpenBLAS before numpy is loaded)
 import pytest
 
 from tests.factories import write_parts
@@ -22,10 +21,10 @@ def _chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-#: What a marker needs, how to tell, and what a reader can do about it.
+#: What a marker needs, and what a reader can do about it.
 _NEEDS = {
-    "shared": (lambda: (_shared() / "data").is_dir(), "the real data", "set ANISHELF_SHARED to its folder"),
-    "browser": (lambda: _chromium() is not None, "Chromium", "run make browser"),
+    "shared": ("the real data", "set ANISHELF_SHARED to its folder"),
+    "browser": ("Chromium", "run make browser"),
 }
 _left_out: dict[str, int] = {}
 
@@ -34,7 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, and count, what this machine cannot run; in CI nothing is left out: there it fails."""
     if os.environ.get("CI") == "true":
         return
-    absent = {marker for marker, (present, _, _) in _NEEDS.items() if not present()}
+    present = {"shared": (_shared() / "data").is_dir(), "browser": _chromium() is not None}
+    absent = {marker for marker in _NEEDS if not present[marker]}
     kept, dropped = [], []
     for item in items:
         missing = next((marker for marker in absent if item.get_closest_marker(marker)), None)
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was left out."""
     for marker, count in _left_out.items():
-        _, what, remedy = _NEEDS[marker]
+        what, remedy = _NEEDS[marker]
         terminalreporter.write_line(
             f"LEFT OUT: {count} tests that need {what}; {remedy}", red=True, bold=True
         )
