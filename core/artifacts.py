@@ -122,16 +122,29 @@ class Staging:
             self._save()
         say(f"{name}: {self._state['timings'][name]:.1f} s")
 
-    def adopt(self, version: Path, parts: tuple[str, ...]) -> None:
-        """Take finished parts over from a published version by hard links, with its counts."""
-        manifest = Manifest.read(version)
-        for part in parts:
-            shutil.rmtree(self.path / part, ignore_errors=True)
-            if (version / part).is_dir():
-                shutil.copytree(version / part, self.path / part, copy_function=os.link)
-        _merge(self._state["counts"], manifest.counts)
-        self._state["metrics"] = {**manifest.metrics, **self._state["metrics"]}
-        self._state["parameters"] = {**manifest.parameters, **self._state["parameters"]}
+    def adopt(self, version: Path, parts: tuple[str, ...], steps: tuple[str, ...]) -> None:
+        """Take parts over from a published version by hard links, with all that it reports.
+
+        Parameters
+        ----------
+        version : Path
+            The published folder.
+        parts : tuple of str
+            The folders to take over; those it lacks are passed over.
+        steps : tuple of str
+            The steps that made them, which will not run again.
+        """
+
+        def link() -> StepReport:
+            for part in parts:
+                if (version / part).is_dir():
+                    shutil.copytree(version / part, self.path / part, copy_function=os.link)
+            manifest = Manifest.read(version)
+            own = self._state["parameters"]
+            return StepReport(manifest.counts, manifest.metrics, {**manifest.parameters, **own})
+
+        self.step("adopt", parts, link)
+        self._state["steps"] += [name for name in steps if name not in self._state["steps"]]
         self._save()
 
     def manifest(self) -> Manifest:

@@ -1,0 +1,59 @@
+# Two commands matter: `make run` shows everything, `make test` proves it. Both set themselves up.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+VAR    := $(or $(ANISHELF_VAR),var)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint format bench browser clean
+
+help:  ## what each command does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "error: Python 3.11 or newer is needed: $(PYTHON): install it, or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "error: cannot make a virtual environment: $(VENV): on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/core-installed: requirements-core.txt constraints.txt | $(VENV)/made
+	@echo "installing what Anishelf needs (about a minute, once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-core.txt
+	@touch $@
+
+$(VENV)/dev-installed: requirements-dev.txt requirements-core.txt constraints.txt | $(VENV)/made
+	@echo "installing what the tests need (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/core-installed
+
+run: $(VENV)/core-installed  ## serve, building the demo first where there is no version yet
+	@test -s $(VAR)/artifacts/current || $(BIN)/python build.py demo
+	@exec $(BIN)/python app.py
+
+build: $(VENV)/core-installed  ## build from the Kaggle folder: make build KAGGLE=DIR
+	@test -n "$(KAGGLE)" || { echo "error: no folder given: KAGGLE: run make build KAGGLE=DIR" >&2; exit 2; }
+	@$(BIN)/python build.py kaggle "$(KAGGLE)"
+
+test: $(VENV)/dev-installed browser  ## every test this machine can run, with coverage
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+
+lint: $(VENV)/dev-installed  ## format, lint and types
+	@$(BIN)/ruff format --check --quiet . || { echo "error: some files are not formatted: see above: run make format" >&2; exit 1; }
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(VENV)/dev-installed  ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev-installed browser  ## the slow proofs; results go to bench/results/
+	@$(BIN)/python -m bench
+
+browser:  ## Debian's Chromium and fonts for the browser tests
+	@sh .ci/install-browser
+
+clean:  ## remove what was installed and measured; versions under $(VAR) stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

