@@ -66,6 +66,14 @@ def test_secrets_do_not_show_when_printed(monkeypatch: pytest.MonkeyPatch) -> No
     assert "hush" not in repr(load_settings())
 
 
+def test_an_empty_value_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANISHELF_SECRET_KEY", "")
+    monkeypatch.setenv("PORT", "")
+    settings = load_settings()
+    assert settings.secret_key is None
+    assert settings.port == 8000
+
+
 def test_every_setting_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
     for field in Settings.model_fields.values():
