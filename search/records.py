@@ -54,6 +54,8 @@ class SearchRequest:
     show_seen: bool = False
     page: int = 1
     per_page: int = 24
+    as_typed: bool = False
+    """Search the words as they are: the way back from "did you mean"."""
 
 
 @dataclass(frozen=True, slots=True)
