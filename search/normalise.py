@@ -1,0 +1,160 @@
+"""The one normaliser and tokeniser: whatever is indexed or typed goes through here, for every engine.
+
+Text is cut into groups (a character with the marks that belong to it), and each group is folded by itself:
+NFKC, casefold, diacritics off (kana keep their voicing marks, Hangul its letters), katakana to hiragana. So
+every folded character knows where it stands in the original, which highlighting needs. Apostrophes vanish,
+other signs part words. Runs of Chinese, Japanese and Korean characters are words of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+#: Raised whenever the same text would give other words; an index of another version is not opened.
+ANALYSER_VERSION = 1
+
+#: Characters of a query that are looked at; nobody types more, and a pasted chapter must not cost more.
+QUERY_LIMIT = 256
+
+_CJK = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u309d-\u309f"
+    "\u30a1-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_RUNS = re.compile(f"[{_CJK}]+|[^{_CJK} ]+")
+_IS_CJK = re.compile(f"[{_CJK}]")
+#: Compatibility letters that join the Korean syllable before them.
+_JOINING = "".join(
+    chr(code)
+    for code in (*range(0x3131, 0x318F), *range(0xFFA0, 0xFFDD))
+    if "\u1160" <= unicodedata.normalize("NFKC", chr(code))[0] <= "\u11ff"
+)
+#: A character, and what is written after it as a part of it.
+_GROUP = re.compile(f"(?s).[\u0300-\u036f\u3099\u309a\uff9e\uff9f\u1160-\u11ff{_JOINING}]*")
+_SPOKEN = {"&": " and ", "\u00d7": " x ", "\u2715": " x ", "\u2716": " x "}
+_APOSTROPHES = frozenset("'\u2018\u2019\u02bc\uff07`\u00b4")
+_KATAKANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text.
+
+    Attributes
+    ----------
+    text : str
+        Folded.
+    places : tuple of (int, int)
+        For each folded character, the range of the original text it comes from.
+    """
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+    @property
+    def is_cjk(self) -> bool:
+        """Whether it is a run of Chinese, Japanese or Korean characters."""
+        return _IS_CJK.match(self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is matched: a Latin or number word, or two neighbouring characters of a CJK run.
+
+    Attributes
+    ----------
+    text : str
+        Folded.
+    start, end : int
+        Where it stands in the original text.
+    """
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_cjk(self) -> bool:
+        """Whether it comes from a run of Chinese, Japanese or Korean characters."""
+        return _IS_CJK.match(self.text) is not None
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text, in order; any text gives an answer."""
+    folded: list[str] = []
+    places: list[tuple[int, int]] = []
+    for group in _GROUP.finditer(text):
+        signs = _fold(group.group())
+        folded.append(signs)
+        places.extend([group.span()] * len(signs))
+    runs = _RUNS.finditer("".join(folded))
+    return [Word(run.group(), tuple(places[run.start() : run.end()])) for run in runs]
+
+
+def normalise(text: str) -> str:
+    """Return the folded words with a space between them; doing it twice changes nothing."""
+    return " ".join(_RUNS.findall("".join(_fold(group) for group in _GROUP.findall(text))))
+
+
+def units(text: str) -> list[Unit]:
+    """Return what of a text is matched, in order."""
+    return [unit for word in words(text) for unit in _units_of(word)]
+
+
+def terms(normalised: str) -> tuple[str, ...]:
+    """Return the texts of the units of a text that is normalised already."""
+    found: list[str] = []
+    for run in normalised.split():
+        if len(run) > 1 and is_cjk(run):
+            found.extend(run[place : place + 2] for place in range(len(run) - 1))
+        else:
+            found.append(run)
+    return tuple(found)
+
+
+def is_cjk(text: str) -> bool:
+    """Return whether a folded text begins with a Chinese, Japanese or Korean character."""
+    return _IS_CJK.match(text) is not None
+
+
+def _units_of(word: Word) -> Iterator[Unit]:
+    if not word.is_cjk or len(word.text) == 1:
+        yield Unit(word.text, word.places[0][0], word.places[-1][1])
+        return
+    for place in range(len(word.text) - 1):
+        start, end = word.places[place][0], word.places[place + 1][1]
+        yield Unit(word.text[place : place + 2], start, end)
+
+
+@lru_cache(maxsize=16_384)
+def _fold(group: str) -> str:
+    """Fold one group, again and again until nothing changes."""
+    while (folded := "".join(_fold_sign(sign) for sign in _plain(group))) != group:
+        group = folded
+    return folded
+
+
+def _plain(group: str) -> str:
+    """Return NFKC without case; marks go, but not those of kana and Hangul."""
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", group).casefold())
+    bare = (sign if _IS_CJK.match(sign) else _without_marks(sign) for sign in text)
+    return unicodedata.normalize("NFC", "".join(bare))
+
+
+def _without_marks(sign: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFD", sign) if not unicodedata.combining(part))
+
+
+def _fold_sign(sign: str) -> str:
+    if sign in _SPOKEN:
+        return _SPOKEN[sign]
+    kind = unicodedata.category(sign)
+    if sign in _APOSTROPHES or kind in ("Cf", "Mn", "Me"):
+        return ""
+    if kind[0] not in "LNM":
+        return " "
+    return sign.translate(_KATAKANA)
