@@ -153,7 +153,8 @@ def _fold_sign(sign: str) -> str:
     if sign in _SPOKEN:
         return _SPOKEN[sign]
     kind = unicodedata.category(sign)
-    if sign in _APOSTROPHES or kind in ("Cf", "Mn", "Me"):
+    # Vowels and finals that no Korean syllable has taken up would join another one later: they go.
+    if sign in _APOSTROPHES or kind in ("Cf", "Mn", "Me") or "\u1160" <= sign <= "\u11ff":
         return ""
     if kind[0] not in "LNM":
         return " "
