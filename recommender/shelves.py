@@ -1,0 +1,143 @@
+"""The home page's shelves in page order: a person's own first, then the charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from core.person import Person
+from core.status import ListStatus
+from core.typing import BoolArray
+from recommender import reasons
+from recommender.chart_shelves import LENGTH, chart_shelves
+from recommender.generator import best_first
+from recommender.parts import Parts
+from recommender.ranking import PersonalRanking, similar
+from recommender.records import Reason, Recommendation, Shelf
+from recommender.reranking import rerank
+from recommender.taste import Taste, mask_of, of_the_day
+
+#: A recommendation shelf shorter than this is not worth a heading.
+LEAST = 4
+N_BECAUSE = 3
+
+_LIST_SHELVES = (
+    ("continue", ListStatus.WATCHING, "Continue watching"),
+    ("pick_up_again", ListStatus.ON_HOLD, "Pick up again"),
+    ("on_your_list", ListStatus.PLAN_TO_WATCH, "On your list"),
+)
+
+
+def shelves_of(parts: Parts, person: Person | None, day: date) -> list[Shelf]:
+    """Return all shelves of the home page.
+
+    Parameters
+    ----------
+    parts : Parts
+    person : Person or None
+        None for an anonymous visitor; one with an empty list is served the same charts.
+    day : date
+        What rotates daily is the same all day.
+    """
+    taste = parts.taste(Person.from_titles([]) if person is None else person)
+    own = list(PersonalShelves(parts, taste, day)) if len(taste.evidence) else []
+    return own + list(chart_shelves(parts, person, taste.evidence))
+
+
+class PersonalShelves:
+    """A person's shelves, built one after the other so that no title is recommended twice.
+
+    Parameters
+    ----------
+    parts : Parts
+    taste : Taste
+    day : date
+    """
+
+    def __init__(self, parts: Parts, taste: Taste, day: date) -> None:
+        self._parts = parts
+        self._taste = taste
+        self._day = day
+        self._ranking = PersonalRanking(parts, taste)
+        self._hidden: BoolArray = taste.hidden.copy()
+
+    def __iter__(self) -> Iterator[Shelf]:
+        lists = list(self._lists())
+        # What stands on the person's own list is not recommended again beside it.
+        for shelf in lists:
+            self._hide(shelf.titles)
+        yield from self._unless_short("top_picks", Reason("Top picks for you"), self._best())
+        yield from lists
+        yield from self._because()
+        yield from self._people_like_you()
+        yield from self._unless_short("new_for_you", Reason("New for you"), self._best(self._parts.recent))
+        yield from self._unless_short("hidden_gems", Reason("Hidden gems"), self._gems())
+
+    def _best(self, among: BoolArray | None = None) -> list[Recommendation]:
+        return self._ranking.best(LENGTH, self._hidden if among is None else self._hidden | ~among)
+
+    def _lists(self) -> Iterator[Shelf]:
+        scores = self._ranking.scores
+        for key, status, heading in _LIST_SHELVES:
+            items = sorted(self._taste.entries(status), key=lambda item: -scores[item])[:LENGTH]
+            titles = tuple(Recommendation(item, float(scores[item]), self._progress(item)) for item in items)
+            if titles:
+                yield Shelf(key, Reason(heading), "", titles)
+
+    def _progress(self, item: int) -> Reason:
+        person = self._taste.person
+        entry = int(np.searchsorted(person.items, item))
+        watched, whole = int(person.episodes[entry]), int(self._parts.episodes[item])
+        if person.status[entry] == ListStatus.PLAN_TO_WATCH:
+            return Reason("You plan to watch it")
+        if watched and whole > 1:
+            return Reason(
+                "You have watched {watched} of {episodes} episodes", {"watched": watched, "episodes": whole}
+            )
+        return Reason("You have begun it")
+
+    def _because(self) -> Iterator[Shelf]:
+        taste = self._taste
+        favourites = taste.favourites(self._parts.charts.standing)
+        for item in of_the_day(favourites, N_BECAUSE, taste.person, self._day):
+            name = reasons.because(taste.person, item, self._parts.catalogue)
+            titles = similar(self._parts, item, LENGTH, self._hidden, taste.seen)
+            yield from self._unless_short(
+                f"because-{self._parts.catalogue.titles[item].anime_id}", name, titles
+            )
+
+    def _people_like_you(self) -> Iterator[Shelf]:
+        parts, taste = self._parts, self._taste
+        users = parts.crowd.nearest(parts.als.vector(taste.evidence), taste.person.user_id)
+        praise = parts.crowd.praise(users, len(parts.catalogue))
+        ranked = rerank(best_first(praise.scores), parts.order, self._hidden, taste.seen)
+        titles = []
+        for item, found in ranked:
+            # A first season that stands in for a praised second one has no praise of its own to quote.
+            if item == found:
+                reason = reasons.neighbours_gave(int(praise.raters[item]), float(praise.means[item]))
+                titles.append(Recommendation(item, float(praise.scores[item]), reason))
+            if len(titles) == LENGTH:
+                break
+        yield from self._unless_short("people_like_you", Reason("People like you loved"), titles)
+
+    def _gems(self) -> list[Recommendation]:
+        standing = self._parts.charts.standing
+        return [
+            Recommendation(
+                found.item,
+                found.score,
+                reasons.hidden_gem(float(standing.means[found.item]), int(standing.members[found.item])),
+            )
+            for found in self._best(self._parts.gems)
+        ]
+
+    def _unless_short(self, key: str, name: Reason, titles: list[Recommendation]) -> Iterator[Shelf]:
+        if len(titles) >= LEAST:
+            self._hide(titles)
+            yield Shelf(key, name, "", tuple(titles))
+
+    def _hide(self, titles: list[Recommendation] | tuple[Recommendation, ...]) -> None:
+        self._hidden |= mask_of([title.item for title in titles], len(self._hidden))
