@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,33 +54,6 @@ class Word:
     text: str
     places: tuple[tuple[int, int], ...]
 
-    @property
-    def is_cjk(self) -> bool:
-        """Whether it is a run of Chinese, Japanese or Korean characters."""
-        return _IS_CJK.match(self.text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is matched: a Latin or number word, or two neighbouring characters of a CJK run.
-
-    Attributes
-    ----------
-    text : str
-        Folded.
-    start, end : int
-        Where it stands in the original text.
-    """
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def is_cjk(self) -> bool:
-        """Whether it comes from a run of Chinese, Japanese or Korean characters."""
-        return _IS_CJK.match(self.text) is not None
-
 
 def words(text: str) -> list[Word]:
     """Return the words of a text, in order; any text gives an answer."""
@@ -100,13 +72,8 @@ def normalise(text: str) -> str:
     return " ".join(_RUNS.findall("".join(_fold(group) for group in _GROUP.findall(text))))
 
 
-def units(text: str) -> list[Unit]:
-    """Return what of a text is matched, in order."""
-    return [unit for word in words(text) for unit in _units_of(word)]
-
-
 def terms(normalised: str) -> tuple[str, ...]:
-    """Return the texts of the units of a text that is normalised already."""
+    """Return what of a normalised text is matched: words, and pairs of neighbouring CJK characters."""
     found: list[str] = []
     for run in normalised.split():
         if len(run) > 1 and is_cjk(run):
@@ -119,15 +86,6 @@ def terms(normalised: str) -> tuple[str, ...]:
 def is_cjk(text: str) -> bool:
     """Return whether a folded text begins with a Chinese, Japanese or Korean character."""
     return _IS_CJK.match(text) is not None
-
-
-def _units_of(word: Word) -> Iterator[Unit]:
-    if not word.is_cjk or len(word.text) == 1:
-        yield Unit(word.text, word.places[0][0], word.places[-1][1])
-        return
-    for place in range(len(word.text) - 1):
-        start, end = word.places[place][0], word.places[place + 1][1]
-        yield Unit(word.text[place : place + 2], start, end)
 
 
 @lru_cache(maxsize=16_384)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Literal
 
 from core.person import Person
 
@@ -44,9 +45,12 @@ class Filters:
     min_score: float | None = None
 
 
+Sort = Literal["relevance", "watched", "score", "newest"]
+
+
 @dataclass(frozen=True)
 class SearchRequest:
-    """One question to the box."""
+    """One question to the box; an empty text browses what passes the filters."""
 
     text: str
     filters: Filters = field(default_factory=Filters)
@@ -56,6 +60,7 @@ class SearchRequest:
     per_page: int = 24
     as_typed: bool = False
     """Search the words as they are: the way back from "did you mean"."""
+    sort: Sort = "relevance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class SearchAnswer:
     problems: tuple[str, ...] = ()
     """What is missing at the moment, in words for the page (no encoder, server down)."""
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Counts by facet and value over all results before paging."""
+    """Counts by facet (genre, type, status, studio, source, year) and value, over all pages."""
     page: int = 1
     per_page: int = 24
     total: int = 0
@@ -122,3 +127,12 @@ class Suggestions:
     suggestions: tuple[Suggestion, ...] = ()
     trending: tuple[str, ...] = ()
     recommended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """Which engine was asked for, which one answers, and what is wrong at the moment."""
+
+    configured: str
+    serving: str
+    problems: tuple[str, ...] = ()

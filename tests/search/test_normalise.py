@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.normalise import normalise, terms, units, words
+from search.normalise import normalise, terms, words
 
 #: Everything, and a good deal of what makes trouble.
 anything = st.text(st.characters(), max_size=60) | st.text(
@@ -47,19 +47,16 @@ def test_folding(typed: str, folded: str) -> None:
 
 
 def test_cjk_runs_become_pairs_and_single_characters_stay() -> None:
-    assert [unit.text for unit in units("星の旅 zip 猫")] == ["星の", "の旅", "zip", "猫"]
     assert terms(normalise("星の旅 zip 猫")) == ("星の", "の旅", "zip", "猫")
 
 
-def test_units_know_where_they_stand() -> None:
+def test_characters_know_where_they_stand() -> None:
     text = "  Pokémon: ｶﾞﾝﾀﾞﾑ!"
-    found = units(text)
-    assert [(unit.text, text[unit.start : unit.end]) for unit in found] == [
-        ("pokemon", "Pokémon"),
-        ("がん", "ｶﾞﾝ"),
-        ("んだ", "ﾝﾀﾞ"),
-        ("だむ", "ﾀﾞﾑ"),
-    ]
+    pokemon, gundam = words(text)
+    assert pokemon.text == "pokemon"
+    assert [text[start:end] for start, end in pokemon.places] == list("Pokémon")
+    assert gundam.text == "がんだむ"
+    assert [text[start:end] for start, end in gundam.places] == ["ｶﾞ", "ﾝ", "ﾀﾞ", "ﾑ"]
 
 
 @settings(max_examples=400)
@@ -73,16 +70,17 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 @settings(max_examples=400)
 @given(anything)
-def test_words_units_and_terms_agree(text: str) -> None:
+def test_words_and_normalised_text_agree(text: str) -> None:
     assert " ".join(word.text for word in words(text)) == normalise(text)
-    assert tuple(unit.text for unit in units(text)) == terms(normalise(text))
+    assert all(terms(word.text) for word in words(text))
 
 
 @given(anything)
 def test_places_lie_in_the_text_and_ascend(text: str) -> None:
-    found = units(text)
-    assert all(0 <= unit.start < unit.end <= len(text) for unit in found)
-    assert [unit.start for unit in found] == sorted(unit.start for unit in found)
+    found = [place for word in words(text) for place in word.places]
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    assert found == sorted(found)
+    assert all(len(word.places) == len(word.text) for word in words(text))
 
 
 @given(st.text(st.characters(codec="ascii")))

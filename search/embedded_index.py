@@ -1,0 +1,137 @@
+"""The embedded index on disk: made once by a build, then opened memory-mapped by every worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from math import log10
+from pathlib import Path
+
+import tantivy
+
+from core.catalogue import Catalogue, Title
+from core.errors import ArtifactCorrupt
+from search.embedded_queries import schema
+from search.engine import IndexMetadata
+from search.english import stems
+from search.facets import FACETS
+from search.names import pairs
+from search.normalise import ANALYSER_VERSION, is_cjk, normalise, terms
+
+PART = "search"
+_INDEX = "embedded"
+_METADATA = "metadata.json"
+_HEAP = 128_000_000
+_REBUILD = "rebuild the index: python -m search index"
+
+#: How far members may lift a title among candidates that fit equally well; too little to pass a better one.
+_POPULARITY = 0.05
+
+
+def write_index(
+    staging: Path, catalogue: Catalogue, metadata: IndexMetadata, advance: Callable[[float], None]
+) -> None:
+    """Write the index of a catalogue and its metadata into the part ``search/``.
+
+    Parameters
+    ----------
+    staging : Path
+        The version in the making.
+    advance : callable
+        Is told how many titles were added.
+    """
+    folder = staging / PART / _INDEX
+    folder.mkdir(parents=True, exist_ok=True)
+    index = tantivy.Index(schema(), path=str(folder))
+    # One thread keeps the documents in order and the index the same from build to build.
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    for item, title in enumerate(catalogue.titles):
+        writer.add_document(_document(item, title))
+        advance(1)
+    writer.commit()
+    writer.wait_merging_threads()
+    for lock in folder.glob("*.lock"):
+        lock.unlink()
+    text = json.dumps(asdict(metadata), indent=1)
+    (staging / PART / _METADATA).write_text(text + "\n", encoding="utf-8")
+
+
+def open_index(version: Path) -> tantivy.Index:
+    """Open the index of a version, memory-mapped.
+
+    Raises
+    ------
+    ArtifactCorrupt
+        If it is missing or damaged.
+    """
+    folder = version / PART / _INDEX
+    try:
+        return tantivy.Index.open(str(folder))
+    except (ValueError, OSError) as error:
+        raise ArtifactCorrupt("cannot open the search index", f"{folder} ({error})", _REBUILD) from error
+
+
+def read_metadata(version: Path) -> IndexMetadata:
+    """Read what the index of a version was made of.
+
+    Raises
+    ------
+    ArtifactCorrupt
+        If there is none that can be read.
+    """
+    path = version / PART / _METADATA
+    try:
+        return IndexMetadata(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ArtifactCorrupt("cannot read the search index", f"{path} ({error})", _REBUILD) from error
+
+
+def check_metadata(metadata: IndexMetadata, expected: IndexMetadata) -> None:
+    """Refuse an index that was made of something else; vectors only matter where they are used.
+
+    Raises
+    ------
+    ArtifactCorrupt
+        Naming the first difference.
+    """
+    made, wanted = asdict(metadata), asdict(expected)
+    if expected.encoder == "none":
+        del wanted["encoder"], wanted["n_dimensions"]
+    for key, value in wanted.items():
+        if made[key] != value:
+            where = f"{key}: {made[key]!r} in the index, {value!r} expected"
+            raise ArtifactCorrupt("the search index does not fit this version", where, _REBUILD)
+
+
+def expected_metadata(version: str, catalogue: Catalogue, encoder: str, n_dimensions: int) -> IndexMetadata:
+    """Return the metadata that an index of a version has when it is up to date."""
+    return IndexMetadata(version, ANALYSER_VERSION, len(catalogue), encoder, n_dimensions)
+
+
+def name_terms(title: Title) -> list[str]:
+    """Return what a title's names are found by: terms, words written as one, single CJK characters."""
+    found: dict[str, None] = {}
+    for name in title.names:
+        key = normalise(name)
+        of_name = terms(key)
+        singles = [sign for sign in key if is_cjk(sign)]
+        found.update(dict.fromkeys((*of_name, *filter(None, pairs(of_name)), *singles)))
+    return list(found)
+
+
+def _document(item: int, title: Title) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("item", item)
+    document.add_float("weight", _POPULARITY * log10(title.members + 1) / 7)
+    document.add_text("names", " ".join(name_terms(title)))
+    described = f"{title.synopsis} {' '.join(title.genres)}"
+    document.add_text("description", " ".join(stems(described, limit=len(described))))
+    for facet in FACETS:
+        for value in facet.values_of(title):
+            document.add_text(facet.key, value)
+    if title.year is not None:
+        document.add_integer("year", title.year)
+    if title.score is not None:
+        document.add_float("score", title.score)
+    return document

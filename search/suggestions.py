@@ -1,0 +1,71 @@
+"""What to show below the box while somebody types: names, genres, and a search by description."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from core.catalogue import Catalogue
+from core.exclusion import Purpose, excluded_items
+from core.person import Person
+from core.status import SEEN
+from search.genres import GenreBook
+from search.highlight import spans
+from search.lookup import NameLookup
+from search.normalise import QUERY_LIMIT, normalise
+from search.records import Filters, Suggestion, Suggestions
+
+_NAMES, _GENRES, _TERMS = 8, 2, 6
+#: A description has at least so many characters.
+_DESCRIPTION = 3
+
+
+class Suggester:
+    """Suggests by name and genre; no encoder is asked, so that a keystroke costs milliseconds.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    names : NameLookup
+    genres : GenreBook
+    """
+
+    def __init__(self, catalogue: Catalogue, names: NameLookup, genres: GenreBook) -> None:
+        self._catalogue = catalogue
+        self._names = names
+        self._genres = genres
+
+    def suggest(self, text: str, person: Person | None) -> Suggestions:
+        """Return suggestions for what has been typed so far; for an empty box, what the person likes."""
+        typed = " ".join(text[:QUERY_LIMIT].split())
+        if not normalise(typed):
+            return Suggestions(recommended=() if person is None else self._taste(person))
+        lines = [*self._named(typed, person), *self._of_genres(typed)]
+        if len(typed) >= _DESCRIPTION:
+            lines.append(Suggestion("description", typed))
+        return Suggestions(tuple(lines))
+
+    def _named(self, typed: str, person: Person | None) -> list[Suggestion]:
+        hidden = set(excluded_items(person, Purpose.SEARCH).tolist())
+        hits = [hit for hit in self._names.find(typed, Filters()).offered if hit.name.owner not in hidden]
+        return [
+            Suggestion("title", hit.name.text, self._catalogue.titles[hit.name.owner].anime_id, spans(hit))
+            for hit in hits[:_NAMES]
+        ]
+
+    def _of_genres(self, typed: str) -> list[Suggestion]:
+        key = normalise(typed)
+        if len(key) < 2:
+            return []
+        return [Suggestion("genre", name) for name in self._genres.beginning(key)[:_GENRES]]
+
+    def _taste(self, person: Person) -> tuple[str, ...]:
+        """Return the genres that a person has seen most; titles scored 7 and more count twice."""
+        seen = np.isin(person.status, [int(status) for status in SEEN])
+        tally: Counter[str] = Counter()
+        for item, score in zip(person.items[seen].tolist(), person.scores[seen].tolist(), strict=True):
+            tally.update(dict.fromkeys(self._catalogue.titles[item].genres, 2 if score >= 7 else 1))
+        return tuple(
+            genre for genre, _ in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))[:_TERMS]
+        )

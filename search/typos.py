@@ -1,0 +1,96 @@
+"""How many typos a word may have, and which words are that near."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.normalise import is_cjk
+
+#: A prefix of this many letters may have one typo.
+FUZZY_PREFIX = 4
+
+#: Words near one typed word that are followed up, the nearest and then the commonest first.
+_MOST_NEIGHBOURS = 48
+
+
+def allowed_typos(word: str) -> int:
+    """Return 0 for 1-2 letters, 1 for 3-5 and 2 for more; always 0 for numbers and CJK characters."""
+    if not word.isalpha() or is_cjk(word):
+        return 0
+    return 0 if len(word) <= 2 else 1 if len(word) <= 5 else 2
+
+
+def near(word: str, choices: Sequence[str], typos: int) -> list[tuple[str, int]]:
+    """Return the choices within `typos` edits and their distances, 0 included, nearest first.
+
+    An edit is a letter put in, left out or replaced, or two neighbours swapped: the optimal string alignment
+    distance of rapidfuzz.
+    """
+    found = process.extract(
+        word, choices, scorer=OSA.distance, score_cutoff=typos, limit=None, processor=None
+    )
+    return [(choice, int(distance)) for choice, distance, _ in found]
+
+
+class ByLength:
+    """Texts in buckets by length, so that only those of about the same length are compared."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._buckets: dict[int, list[str]] = {}
+        for text in sorted(set(texts)):
+            self._buckets.setdefault(len(text), []).append(text)
+
+    def near(self, text: str, typos: int) -> list[tuple[str, int]]:
+        """Return all within `typos` edits and their distances."""
+        lengths = range(len(text) - typos, len(text) + typos + 1)
+        return [hit for length in lengths for hit in near(text, self._buckets.get(length, ()), typos)]
+
+
+class Vocabulary:
+    """The words of all names: what a mistyped word may have meant.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Folded words, with repeats: how often one occurs decides between equally near ones.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._counts = Counter(word for word in words if len(word) > 1 and not is_cjk(word))
+        self._prefixes: dict[int, list[str]] = {}
+
+    @cached_property
+    def _words(self) -> ByLength:
+        return ByLength(self._counts)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def neighbours(self, word: str) -> list[tuple[str, int]]:
+        """Return other words within the typos that `word` may have, nearest and commonest first."""
+        typos = allowed_typos(word)
+        found = self._words.near(word, typos) if typos else []
+        other = [(near_word, distance) for near_word, distance in found if distance > 0]
+        return sorted(other, key=lambda hit: (hit[1], -self._counts[hit[0]], hit[0]))[:_MOST_NEIGHBOURS]
+
+    def prefixes(self, typed: str) -> list[str]:
+        """Return beginnings of words that are one edit away from what is being typed."""
+        if len(typed) < FUZZY_PREFIX or allowed_typos(typed) == 0:
+            return []
+        found = [
+            prefix
+            for length in range(len(typed) - 1, len(typed) + 2)
+            for prefix, distance in near(typed, self._beginnings(length), 1)
+            if distance == 1 and not typed.startswith(prefix)
+        ]
+        return sorted(found)[:_MOST_NEIGHBOURS]
+
+    def _beginnings(self, length: int) -> list[str]:
+        if length not in self._prefixes:
+            self._prefixes[length] = sorted({word[:length] for word in self._counts if len(word) >= length})
+        return self._prefixes[length]
