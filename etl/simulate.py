@@ -23,12 +23,10 @@ from core.errors import InvalidInput
 from core.progress import bar
 from core.status import ListStatus
 from etl import columns as c
-from etl import facts
 from etl.behaviour import NEVER_SCORE, Habits, Reactions, habits_of, react
 from etl.crowd import Meetings, activities, centres, draws_for, meetings, tastes_around
 from etl.franchises import assign
-from etl.kaggle_catalogue import ANIME, SYNOPSES
-from etl.kaggle_tables import read_table
+from etl.kaggle_catalogue import ANIME, SYNOPSES, read_anime, rows_of
 from etl.kaggle_titles import title_of
 from etl.taste import TitleVectors, fact_matrix
 
@@ -111,14 +109,9 @@ def read_titles(catalogue: Path) -> list[Title]:
     SourceInvalid
         If the file is missing or lacks a column.
     """
-    titles: dict[int, Title] = {}
-    table = read_table(catalogue / ANIME, c.CATALOGUE_NEEDED)
-    for cells in table.itertuples(index=False):
-        row = dict(zip(table.columns, cells, strict=True))
-        anime_id = facts.whole(row[c.ANIME_ID])
-        if anime_id is not None:
-            titles.setdefault(anime_id, title_of({**row, c.ANIME_ID: str(anime_id)}, ""))
-    return assign([titles[anime_id] for anime_id in sorted(titles)])
+    table, _ = read_anime(catalogue / ANIME)
+    titles = [title_of(row, "") for row in rows_of(table).values()]
+    return assign(sorted(titles, key=lambda title: title.anime_id))
 
 
 def _likeness(
