@@ -41,6 +41,9 @@ MAX_SIZE = 120
 #: More names than this with one beginning or ending share a common phrase, not a franchise.
 _MAX_ALIKE = 40
 
+#: A cosine that hardly any two titles of different franchises reach.
+_OFTEN_TOGETHER = 0.4
+
 _TYPE_ORDER = {"TV": 0, "Movie": 1, "ONA": 2, "OVA": 3, "Special": 4, "Music": 5, "": 6}
 
 
@@ -87,7 +90,7 @@ def assign(
     for joint in sorted(_proposals(named), key=lambda joint: (joint.needed, joint.first, joint.second)):
         if families.size(joint.first) + families.size(joint.second) > MAX_SIZE:
             continue
-        if evidence(named[joint.first], named[joint.second], co_watching) >= joint.needed:
+        if not families.together(joint.first, joint.second) and _confirmed(joint, named, co_watching):
             families.join(joint.first, joint.second)
     return _placed(titles, families)
 
@@ -104,11 +107,10 @@ def is_recap(title: Title) -> bool:
     return any(mark in words for mark in ("recap", "soushuuhen", "soushuu-hen", "digest", "compilation"))
 
 
-def evidence(a: _Named, b: _Named, co_watching: CoWatching | None = None) -> int:
-    """Return the points for two titles being kin.
+def evidence(a: _Named, b: _Named) -> int:
+    """Return the points, up to ten, that facts give for two titles being kin.
 
-    A shared studio 2, names in other languages 2 each, the same source 1, genres up to 2, years 1,
-    co-watching 2: twelve in all.
+    A shared studio 2, names in other languages 2 each, the same source 1, genres up to 2, years 1.
     """
     points = 2 * bool(set(a.title.studios) & set(b.title.studios))
     points += 2 * _same_words(a.japanese, b.japanese) + 2 * _same_words(a.english, b.english)
@@ -117,9 +119,18 @@ def evidence(a: _Named, b: _Named, co_watching: CoWatching | None = None) -> int
     points += int(shared >= 0.4) + int(shared >= 0.7)
     if a.title.year is not None and b.title.year is not None:
         points += int(abs(a.title.year - b.title.year) <= 4)
-    if co_watching is not None:
-        points += 2 * ((co_watching(a.title.anime_id, b.title.anime_id) or 0.0) >= 0.3)
     return points
+
+
+def _confirmed(joint: _Joint, named: Sequence[_Named], co_watching: CoWatching | None) -> bool:
+    """Tell whether facts confirm a joint, or nearly do and people watch both titles (2 points)."""
+    a, b = named[joint.first], named[joint.second]
+    missing = joint.needed - evidence(a, b)
+    if missing <= 0:
+        return True
+    if missing > 2 or co_watching is None:
+        return False
+    return (co_watching(a.title.anime_id, b.title.anime_id) or 0.0) >= _OFTEN_TOGETHER
 
 
 def _named(title: Title) -> _Named:

@@ -1,0 +1,94 @@
+"""The user-item matrix of a version: confidences from everyone's lists, a range of people at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.artifacts import Staging, StepReport
+from core.catalogue import Catalogue
+from core.lists import PersonLists
+from core.progress import bar
+from etl.confidence import DEFAULT, Weights, confidences
+from etl.npy_stream import NpyWriter, write_npy
+
+PART = "matrix"
+
+#: About this many entries are turned into confidences at a time.
+CHUNK_ENTRIES = 1_000_000
+
+
+def build(staging: Staging, weights: Weights = DEFAULT) -> None:
+    """Write the part ``matrix`` (read it with `core.arrays.load_csr`) from the parts lists and catalogue."""
+
+    def work() -> StepReport:
+        lists, catalogue = PersonLists.load(staging.path), Catalogue.load(staging.path)
+        episodes = np.array([title.episodes or 0 for title in catalogue.titles], dtype=np.int64)
+        counts = write_matrix(staging.path / PART, lists, episodes, weights)
+        return StepReport(counts=counts, parameters={"confidence": asdict(weights)})
+
+    staging.step("matrix", (PART,), work)
+
+
+def write_matrix(
+    folder: Path, lists: PersonLists, episodes: NDArray[np.int64], weights: Weights = DEFAULT
+) -> dict[str, int]:
+    """Write the CSR matrix of shape (n_users, n_items); entries of confidence 0 are left out.
+
+    Parameters
+    ----------
+    folder : Path
+    lists : PersonLists
+    episodes : ndarray of int64, shape (n_items,)
+        Episodes of each title, 0 where not known.
+    weights : Weights
+
+    Returns
+    -------
+    dict
+        Counts for the manifest.
+    """
+    lengths = [np.zeros(1, dtype=np.int64)]
+    negative = 0
+    with (
+        NpyWriter(folder / "indices.npy", np.int32) as indices,
+        NpyWriter(folder / "data.npy", np.float32) as data,
+        bar("user-item matrix", len(lists.items), "entries") as advance,
+    ):
+        for first, last in ranges_of_people(lists.indptr):
+            begin, end = int(lists.indptr[first]), int(lists.indptr[last])
+            rows = slice(begin, end)
+            items = np.asarray(lists.items[rows])
+            persons = np.repeat(np.arange(last - first), np.diff(lists.indptr[first : last + 1]))
+            value = confidences(
+                persons,
+                lists.status[rows],
+                lists.scores[rows],
+                lists.episodes[rows],
+                episodes[items],
+                weights,
+            )
+            stored = value != 0
+            indices.append(items[stored])
+            data.append(value[stored])
+            lengths.append(np.bincount(persons[stored], minlength=last - first))
+            negative += int((value < 0).sum())
+            advance(end - begin)
+    indptr = np.cumsum(np.concatenate(lengths))
+    write_npy(folder / "indptr.npy", indptr)
+    write_npy(folder / "shape.npy", np.array([len(lists), len(episodes)], dtype=np.int64))
+    return {"matrix_entries": int(indptr[-1]), "matrix_negative": negative}
+
+
+def ranges_of_people(indptr: NDArray[np.int64], entries: int = CHUNK_ENTRIES) -> Iterator[tuple[int, int]]:
+    """Yield ranges of rows that hold about `entries` entries each, and at least one row."""
+    first, n_people = 0, len(indptr) - 1
+    while first < n_people:
+        last = int(np.searchsorted(indptr, indptr[first] + entries, side="right")) - 1
+        last = min(max(last, first + 1), n_people)
+        yield first, last
+        first = last
