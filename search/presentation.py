@@ -39,7 +39,7 @@ class Presenter:
         shown = self._sorted(found, request, found.items[~np.isin(found.items, hidden)])
         start = (request.page - 1) * request.per_page
         similar = _shelf(found.similar, [hidden])
-        recommended = _shelf(found.recommended, [hidden, shown])
+        recommended = _shelf(found.recommended, [hidden, shown[: start + request.per_page]])
         if not (len(shown) or similar or recommended):
             recommended = _shelf(popular, [hidden])
         known = None if found.known is None else self.catalogue.known[found.known.name.owner]

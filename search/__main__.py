@@ -1,0 +1,153 @@
+"""``python -m search``: build the index again, ask it, look at its state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import core.cli
+import search.build
+from core.artifacts import ArtifactStore
+from core.catalogue import Catalogue
+from core.errors import NotBuiltYet
+from core.lists import PersonLists
+from core.manifest import Manifest
+from core.progress import say
+from core.settings import Settings, load_settings
+from search.answer_json import answer_json
+from search.embedded_index import read_metadata
+from search.records import SearchAnswer, SearchRequest
+from search.service import MOST_PER_PAGE, open_search
+
+#: Everything of a version that an index does not change; steps that adopting stands in for.
+_KEPT = ("catalogue", "lists", "events", "matrix", "embeddings", "factors", "neighbours", "popularity")
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+_engine_option = click.option("--engine", type=click.Choice(["embedded", "elasticsearch"]))
+
+
+@click.group()
+def cli() -> None:
+    """Search: index, query, status."""
+
+
+@cli.command()
+@_engine_option
+def index(engine: str | None) -> None:
+    """Write the index of the serving version anew and publish it as a new version."""
+    settings = _settings(engine)
+    _only_embedded(settings)
+    store = ArtifactStore(settings.artifacts)
+    base = store.current_path()
+    old = Manifest.read(base)
+    with store.stage(old.source, {"reindexes": base.name}, old.seed) as staging:
+        staging.adopt(base, _KEPT, steps=())
+        search.build.index(staging)
+        manifest = store.publish(staging)
+    say(f"serving version {manifest.version}")
+
+
+@cli.command()
+@click.argument("text")
+@click.option("--user", type=int, help="Leave out what this user follows.")
+@click.option("--k", type=click.IntRange(1, MOST_PER_PAGE), default=10, show_default=True)
+@_engine_option
+@_json_option
+def query(text: str, user: int | None, k: int, engine: str | None, as_json: bool) -> None:
+    """Search for TEXT; the answer is that of /api/v1/search."""
+    settings = _settings(engine)
+    version = ArtifactStore(settings.artifacts).current_path()
+    catalogue = Catalogue.load(version)
+    person = None if user is None else PersonLists.load(version).by_id(user)
+    service = open_search(version, catalogue, settings)
+    answer = service.search(SearchRequest(text, person=person, per_page=k))
+    if as_json:
+        core.cli.print_json(answer_json(answer, catalogue))
+    else:
+        _print(answer, catalogue)
+
+
+@cli.command()
+@_json_option
+def status(as_json: bool) -> None:
+    """Tell which engine serves, from which index, and what is missing."""
+    settings = load_settings()
+    version = ArtifactStore(settings.artifacts).current_path()
+    found = open_search(version, Catalogue.load(version), settings).status()
+    metadata = read_metadata(version)
+    document = {
+        "version": version.name,
+        "engine": {"configured": found.configured, "serving": found.serving},
+        "encoder": settings.encoder,
+        "index": {
+            "titles": metadata.n_titles,
+            "analyser": metadata.analyser,
+            "encoder": metadata.encoder,
+            "n_dimensions": metadata.n_dimensions,
+        },
+        "problems": list(found.problems),
+    }
+    if as_json:
+        core.cli.print_json(document)
+        return
+    click.echo(f"version  {version.name}, {metadata.n_titles:,} titles")
+    click.echo(f"engine   {found.serving} (configured: {found.configured})")
+    click.echo(f"encoder  {settings.encoder} (index: {metadata.encoder})")
+    for problem in found.problems:
+        click.echo(f"problem  {problem}")
+
+
+@cli.command()
+@click.option("--json", is_flag=True, expose_value=False)
+def parity() -> None:
+    """Compare the two engines."""
+    raise NotBuiltYet("search parity")
+
+
+@cli.command()
+@click.argument("file", expose_value=False)
+@click.option("--engine", expose_value=False)
+@click.option("--encoder", expose_value=False)
+@click.option("--json", is_flag=True, expose_value=False)
+def evaluate() -> None:
+    """Measure the ranking on queries with known answers."""
+    raise NotBuiltYet("search evaluate")
+
+
+def _settings(engine: str | None) -> Settings:
+    settings = load_settings()
+    return settings if engine is None else settings.model_copy(update={"search_engine": engine})
+
+
+def _only_embedded(settings: Settings) -> None:
+    if settings.search_engine != "embedded":
+        raise NotBuiltYet(f"the search engine {settings.search_engine}")
+
+
+def _print(answer: SearchAnswer, catalogue: Catalogue) -> None:
+    """Print an answer for a reader."""
+    click.echo(
+        f"{answer.case.value}, {answer.total:,} found"
+        + (f", {answer.hidden} hidden" if answer.hidden else "")
+    )
+    if answer.corrected:
+        click.echo(f"searched for: {answer.corrected}")
+    if answer.known_name:
+        click.echo(f"not offered: {answer.known_name} ({answer.known_reason})")
+    for heading, hits in (
+        ("", answer.titles),
+        ("similar", answer.similar),
+        ("recommended", answer.recommended),
+    ):
+        if hits and heading:
+            click.echo(f"{heading}:")
+        for hit in hits:
+            title = catalogue.titles[hit.item]
+            click.echo(f"  {title.anime_id:>6}  {title.name} ({title.type} {title.year or '?'})")
+    for problem in answer.problems:
+        say(problem)
+
+
+if __name__ == "__main__":
+    core.cli.run(cli)
