@@ -38,13 +38,19 @@ class Blend:
         return "blend"
 
     def shares(self, evidence: Evidence) -> NDArray[np.float32]:
-        """Return what each generator adds to each title, shape (n_generators, n_items)."""
-        return np.stack(
+        """Return what each generator adds to each title, shape (n_generators, n_items).
+
+        Where the sum speaks against a title, only the share of the last generator stays: long lists end with
+        what is popular, and say so.
+        """
+        shares = np.stack(
             [
                 weight * _scaled(generator.scores(evidence))
                 for generator, weight in zip(self.generators, self.weights, strict=True)
             ]
         )
+        shares[:-1, shares.sum(axis=0) <= 0] = 0
+        return shares
 
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:
         """Return the sum for every title, shape (n_items,)."""

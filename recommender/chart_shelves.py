@@ -70,42 +70,25 @@ def chart_shelves(parts: Parts, person: Person | None, evidence: Evidence) -> It
 
 
 def genres_for(parts: Parts, evidence: Evidence) -> list[str]:
-    """Return the genres that have a chart: those the person likes more than others do first.
+    """Return the genres that have a chart, those that the person likes more than others do first.
 
-    A genre counts by its share of what the person likes over its share of the catalogue's following, drawn
-    towards 1 where the person has few titles of it; without evidence the most followed come first.
+    A genre counts by how much of it the person likes (the square root, so that breadth alone does not win)
+    times how much larger its share is with the person than with everybody. Without evidence, and among
+    equals, the most followed come first.
     """
-    genres = list(parts.charts.genres)
-    if len(evidence.liked) == 0:
-        return genres
-    own = dict.fromkeys(genres, 0.0)
-    for item, confidence in zip(evidence.items, np.maximum(evidence.confidences, 0), strict=True):
+    own = dict.fromkeys(parts.charts.genres, 0.0)
+    liked = evidence.liked
+    for item, value in zip(evidence.items[liked].tolist(), evidence.confidences[liked].tolist(), strict=True):
         for genre in parts.catalogue.titles[item].genres:
             if genre in own:
-                own[genre] += float(confidence)
-    everyone = _following(parts)
-    n_liked = sum(own.values()) or 1.0
-    lift = {
-        genre: (own[genre] + n_liked * everyone[genre]) / (2 * n_liked * everyone[genre]) for genre in genres
-    }
-    # A genre the person has hardly met is no favourite, whatever its lift.
-    return sorted(genres, key=lambda genre: -lift[genre] * np.sqrt(own[genre]))
+                own[genre] += value
+    # share / everybody's share, up to a constant factor.
+    return sorted(own, key=lambda genre: -(own[genre] ** 1.5) / parts.following[genre])
 
 
 def slug(text: str) -> str:
     """Return text for an address: ``Slice of Life`` gives ``slice-of-life``; letters of any script stay."""
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
-
-
-def _following(parts: Parts) -> dict[str, float]:
-    members = parts.charts.standing.members
-    following = dict.fromkeys(parts.charts.genres, 1.0)
-    for title, n in zip(parts.catalogue.titles, members.tolist(), strict=True):
-        for genre in title.genres:
-            if genre in following:
-                following[genre] += n
-    total = sum(following.values())
-    return {genre: n / total for genre, n in following.items()}
 
 
 def _top_ten(parts: Parts, chart: Chart, person: Person | None) -> Shelf:

@@ -63,10 +63,10 @@ def support(matrix: csr_matrix[Any]) -> NDArray[np.int32]:
 def correlating(users: NDArray[np.float32], items: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn item factors so that their cosines are correlations of ALS scores over people.
 
-    The score of item i for user u is ``x_u . y_i``. Over the people, the covariance of the scores of i and j is
-    ``y_i' S y_j`` with S the covariance of the user factors, so ``y' S^(1/2)`` has these correlations for
-    cosines. Two titles are alike when the same people stand out for both; that all people score a famous title
-    highly counts for nothing, which plain cosines of item factors mistake for likeness.
+    The score of item i for user u is ``x_u . y_i``. Over the people, the covariance of the scores of i and j
+    is ``y_i' S y_j`` with S the covariance of the user factors, so ``y' S^(1/2)`` has these correlations for
+    cosines. Two titles are alike when the same people stand out for both; that all people score a famous
+    title highly counts for nothing, which plain cosines of item factors mistake for likeness.
 
     Parameters
     ----------
@@ -82,7 +82,8 @@ def correlating(users: NDArray[np.float32], items: NDArray[np.float32]) -> NDArr
         return items
     values, directions = np.linalg.eigh(np.cov(users, rowvar=False))
     root = (directions * np.sqrt(np.maximum(values, 0))) @ directions.T
-    return items @ root.astype(np.float32)
+    turned: NDArray[np.float32] = items @ root.astype(np.float32)
+    return turned
 
 
 def cosine_neighbours(

@@ -56,6 +56,8 @@ class Parts:
         The people of the build.
     recent, gems : ndarrays of bool, shape (n_items,)
         Which titles are new, and which few follow and those few rate highly.
+    following : dict of str to float
+        The share of each genre with a chart in all that people follow; the shares add up to 1.
     """
 
     catalogue: Catalogue
@@ -69,6 +71,7 @@ class Parts:
     crowd: Crowd
     recent: BoolArray
     gems: BoolArray
+    following: dict[str, float]
 
     @classmethod
     def open(cls, version: Path, catalogue: Catalogue, lists: PersonLists) -> Parts:
@@ -101,11 +104,12 @@ class Parts:
             crowd=Crowd(factors.users, lists),
             recent=recent_titles(catalogue, charts.today),
             gems=hidden_gems(charts.standing),
+            following=genre_following(catalogue, charts),
         )
 
     def taste(self, person: Person) -> Taste:
         """Work out what one visit needs to know of a person."""
-        return Taste(person, evidence_of(person, self.episodes), self.order)
+        return Taste(person, evidence_of(person, self.episodes), self.catalogue, self.order)
 
 
 def recent_titles(catalogue: Catalogue, today: date | None) -> BoolArray:
@@ -126,6 +130,17 @@ def hidden_gems(standing: Standing) -> BoolArray:
     scored_high = standing.weighted >= np.quantile(standing.weighted[rated], GEM_SCORED_ABOVE)
     gems: BoolArray = rated & followed_less & scored_high
     return gems
+
+
+def genre_following(catalogue: Catalogue, charts: Charts) -> dict[str, float]:
+    """Return each charted genre's share of all members of titles; never 0."""
+    following = dict.fromkeys(charts.genres, 1.0)
+    for title, members in zip(catalogue.titles, charts.standing.members.tolist(), strict=True):
+        for genre in title.genres:
+            if genre in following:
+                following[genre] += members
+    total = sum(following.values())
+    return {genre: n / total for genre, n in following.items()}
 
 
 def _blend(generators: tuple[CandidateGenerator, ...]) -> Blend:

@@ -42,7 +42,7 @@ class PersonalRanking:
         k : int
         hidden : ndarray of bool, shape (n_items,)
         """
-        candidates = best_first(self.scores)
+        candidates = best_first(np.where(hidden, 0, self.scores))
         chosen = list(islice(rerank(candidates, self._parts.order, hidden, self._taste.seen), max(k, 0)))
         why = self._reasons(np.array([item for item, _ in chosen], dtype=np.int64))
         return [
@@ -61,7 +61,7 @@ class PersonalRanking:
             elif entry < 0:
                 yield reasons.LIKE_YOURS
             else:
-                yield reasons.because(taste.person, int(taste.evidence.items[entry]), self._parts.catalogue)
+                yield taste.because(int(taste.evidence.items[entry]))
 
 
 def popular(parts: Parts, taste: Taste, k: int) -> list[Recommendation]:
@@ -97,17 +97,18 @@ def similar(parts: Parts, item: int, k: int, hidden: BoolArray, seen: BoolArray)
     ]
 
 
-def also_liked(parts: Parts, item: int, k: int, hidden: BoolArray) -> list[Recommendation]:
-    """Return up to `k` titles that the people who like `item` like, its own franchise left out."""
+def also_liked(parts: Parts, item: int, k: int, hidden: BoolArray, seen: BoolArray) -> list[Recommendation]:
+    """Return up to `k` titles that the people who like `item` like, its own franchise left out.
+
+    Parameters are those of `similar`.
+    """
     title = parts.catalogue.titles[item]
     reason = reasons.also_liked_with(title.name, title.anime_id)
+    cosines = dict(zip(*(column.tolist() for column in parts.similar.people.of(item)), strict=True))
     own = parts.order.franchise[item]
-    found = [
-        Recommendation(other, cosine, reason)
-        for other, cosine in zip(*(column.tolist() for column in parts.similar.people.of(item)), strict=True)
-        if not hidden[other] and parts.order.franchise[other] != own
-    ]
-    return found[: max(k, 0)]
+    candidates = [other for other in cosines if parts.order.franchise[other] != own]
+    chosen = islice(rerank(candidates, parts.order, hidden, seen), max(k, 0))
+    return [Recommendation(shown, cosines[found], reason) for shown, found in chosen]
 
 
 def _why_similar(catalogue: Catalogue, item: int, likeness: Likeness) -> Reason:

@@ -28,6 +28,9 @@ from recommender.records import Reason
 LIKE_YOURS = Reason("People with lists like yours enjoy it")
 LIKED_BY_MANY = Reason("Liked by many people")
 
+# "an 8", but "a 9": the article stands in the message, where a translation can drop it.
+_GAVE_A = "Because you gave {title} a {score}"
+_GAVE_AN = "Because you gave {title} an {score}"
 _FOLLOWED = {
     ListStatus.WATCHING: "Because you are watching {title}",
     ListStatus.COMPLETED: "Because you watched {title}",
@@ -55,20 +58,19 @@ _ONE_PERSON = {
 }
 
 
-def because(person: Person, item: int, catalogue: Catalogue) -> Reason:
+def because(person: Person, item: int, catalogue: Catalogue, mean_score: float) -> Reason:
     """Return the reason that names an entry of the person's own.
 
-    The score is named where it is at or above the person's mean: "Because you gave Mushishi a 9".
+    The score is named where it is at or above `mean_score`, the person's own: "Because you gave Mushishi
+    a 9".
     """
     entry = person.entry(item)
     if entry is None:
         return LIKE_YOURS
     title = catalogue.titles[item]
     status, score = ListStatus(int(person.status[entry])), int(person.scores[entry])
-    scored = person.scores[(person.scores > 0) & (person.status != ListStatus.PLAN_TO_WATCH)]
-    if status != ListStatus.PLAN_TO_WATCH and score > 0 and score >= scored.mean():
-        # "an 8", but "a 9": the article stands in the message, where a translation can drop it.
-        message = f"Because you gave {{title}} {'an' if score == 8 else 'a'} {{score}}"
+    if status != ListStatus.PLAN_TO_WATCH and score > 0 and score >= mean_score:
+        message = _GAVE_AN if score == 8 else _GAVE_A
         return Reason(message, {"title": title.name, "score": score}, title.anime_id)
     return Reason(_FOLLOWED[status], {"title": title.name}, title.anime_id)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
 from core.typing import BoolArray, IntArray
@@ -19,7 +18,7 @@ MOST_OF_A_FRANCHISE = 2
 RUN = 20
 #: People drop out from season to season. What is followed so many times as much as an earlier title of its
 #: franchise does not build on it: it is told anew.
-STANDS_ALONE = 1.5
+TOLD_ANEW = 1.5
 _SERIES = "TV"
 
 
@@ -29,67 +28,74 @@ class FranchiseOrder:
 
     Attributes
     ----------
-    catalogue : Catalogue
-    franchise : ndarray of int64, shape (n_items,)
+    franchise : list of int, length n_items
         The franchise of every item; titles without one stand alone, below 0.
-    place : ndarray of int64, shape (n_items,)
-        The place in the watching order of every item.
-    main_line : dict of int to tuple of int
-        The items to be watched one after the other, by franchise, for those of several titles. The series
-        where there are any, else what is of the same type as the first title: specials and films beside a
-        series hold nobody up.
+    before : dict of int to tuple of int
+        What to watch before an item, in order, for those items that build on others.
+    after : dict of int to tuple of int
+        What comes later in the franchise of an item, whatever it is.
     """
 
-    catalogue: Catalogue
-    franchise: NDArray[np.int64]
-    place: NDArray[np.int64]
-    main_line: dict[int, tuple[int, ...]]
+    franchise: list[int]
+    before: dict[int, tuple[int, ...]]
+    after: dict[int, tuple[int, ...]]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> FranchiseOrder:
         """Work out the watching orders of a catalogue."""
-        titles = catalogue.titles
-        lines = {
-            franchise: _main_line(catalogue, items)
-            for franchise, items in catalogue.franchises.items()
-            if franchise and len(items) > 1
-        }
-        given = [title.franchise or -1 - item for item, title in enumerate(titles)]
-        places = [title.franchise_place for title in titles]
-        return cls(catalogue, np.array(given, dtype=np.int64), np.array(places, dtype=np.int64), lines)
+        before, after = {}, {}
+        for franchise, items in catalogue.franchises.items():
+            if franchise == 0 or len(items) == 1:
+                continue
+            line = main_line(catalogue, items)
+            for place, item in enumerate(items):
+                after[item] = items[place + 1 :]
+                before[item] = tuple(
+                    earlier
+                    for earlier in line
+                    if earlier in items[:place] and not _told_anew(catalogue, item, earlier)
+                )
+        given = [title.franchise or -1 - item for item, title in enumerate(catalogue.titles)]
+        return cls(given, before, after)
 
     def entrance(self, item: int, seen: BoolArray) -> int:
-        """Return what to suggest in place of `item`: the earliest unseen title of its main line, or itself.
+        """Return what to suggest in place of `item`: the first unseen title that it builds on, or itself.
 
         Parameters
         ----------
         item : int
         seen : ndarray of bool, shape (n_items,)
         """
-        for earlier in self.main_line.get(int(self.franchise[item]), ()):
-            if self.place[earlier] >= self.place[item]:
-                break
-            if not seen[earlier] and not self._stands_alone(item, earlier):
-                return earlier
-        return item
-
-    def _stands_alone(self, item: int, earlier: int) -> bool:
-        titles = self.catalogue.titles
-        return titles[item].members > STANDS_ALONE * max(titles[earlier].members, 1)
+        return next((earlier for earlier in self.before.get(item, ()) if not seen[earlier]), item)
 
     def sequels(self, items: IntArray) -> BoolArray:
         """Return which titles come after one of `items` in its franchise, shape (n_items,)."""
         later = np.zeros(len(self.franchise), dtype=bool)
         for item in items.tolist():
-            for other in self.catalogue.franchises.get(int(self.franchise[item]), ()):
-                later[other] |= self.place[other] > self.place[item]
+            later[list(self.after.get(item, ()))] = True
         return later
 
 
-def _main_line(catalogue: Catalogue, items: tuple[int, ...]) -> tuple[int, ...]:
+def main_line(catalogue: Catalogue, items: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the titles of a franchise that are to be watched one after the other.
+
+    The series where there are any, else what is of the same type as the first title: specials and films
+    beside a series hold nobody up.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    items : tuple of int
+        A franchise in watching order.
+    """
     kinds = {catalogue.titles[item].type for item in items}
     kind = _SERIES if _SERIES in kinds else catalogue.titles[items[0]].type
     return tuple(item for item in items if catalogue.titles[item].type == kind)
+
+
+def _told_anew(catalogue: Catalogue, item: int, earlier: int) -> bool:
+    titles = catalogue.titles
+    return titles[item].members > TOLD_ANEW * max(titles[earlier].members, 1)
 
 
 def rerank(
@@ -119,12 +125,12 @@ def rerank(
         The item to show and the candidate that brought it, which is the same one unless it is a sequel.
     """
     shown = set(before)
-    recent = [int(order.franchise[item]) for item in shown]
+    recent = [order.franchise[item] for item in shown]
     for candidate in candidates:
         item = order.entrance(candidate, seen)
         if item in shown or hidden[item]:
             continue
-        franchise = int(order.franchise[item])
+        franchise = order.franchise[item]
         if recent[-(RUN - 1) :].count(franchise) >= MOST_OF_A_FRANCHISE:
             continue
         shown.add(item)

@@ -75,7 +75,7 @@ class Recommender:
             If there is no such row.
         """
         taste = self._parts.taste(_somebody(person))
-        return ranking.also_liked(self._parts, self._checked(item), k, taste.hidden)
+        return ranking.also_liked(self._parts, self._checked(item), k, taste.hidden, taste.seen)
 
     def shelves(self, person: Person | None = None, day: date | None = None) -> list[Shelf]:
         """Return the shelves of the home page, in page order.

@@ -102,7 +102,7 @@ class PersonalShelves:
         taste = self._taste
         favourites = taste.favourites(self._parts.charts.standing)
         for item in of_the_day(favourites, N_BECAUSE, taste.person, self._day):
-            name = reasons.because(taste.person, item, self._parts.catalogue)
+            name = taste.because(item)
             titles = similar(self._parts, item, LENGTH, self._hidden, taste.seen)
             yield from self._unless_short(
                 f"because-{self._parts.catalogue.titles[item].anime_id}", name, titles
@@ -112,7 +112,8 @@ class PersonalShelves:
         parts, taste = self._parts, self._taste
         users = parts.crowd.nearest(parts.als.vector(taste.evidence), taste.person.user_id)
         praise = parts.crowd.praise(users, len(parts.catalogue))
-        ranked = rerank(best_first(praise.scores), parts.order, self._hidden, taste.seen)
+        candidates = best_first(np.where(self._hidden, 0, praise.scores))
+        ranked = rerank(candidates, parts.order, self._hidden, taste.seen)
         titles = []
         for item, found in ranked:
             # A first season that stands in for a praised second one has no praise of its own to quote.

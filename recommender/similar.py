@@ -65,10 +65,10 @@ class SimilarTitles:
 def _stretched(
     items: NDArray[np.int32], cosines: NDArray[np.float32], share: float
 ) -> Iterator[tuple[int, float]]:
-    """Yield items with their scores from `share` (the first) towards 0 (below the last)."""
+    """Yield items with their scores, from `share` for the first to a little above 0 for the last."""
     if len(items) == 0:
         return
-    low = float(cosines[-1]) - (float(cosines[0]) - float(cosines[-1])) / len(items)
-    width = max(float(cosines[0]) - low, 1e-9)
+    span = float(cosines[0] - cosines[-1])
+    step = span / len(items) or 1.0
     for item, cosine in zip(items.tolist(), cosines.tolist(), strict=True):
-        yield item, share * max((cosine - low) / width, 1e-9)
+        yield item, share * (cosine - float(cosines[-1]) + step) / (span + step)

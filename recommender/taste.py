@@ -17,6 +17,8 @@ from core.status import ListStatus
 from core.typing import BoolArray
 from recommender.charts import Standing
 from recommender.generator import Evidence
+from recommender.reasons import because
+from recommender.records import Reason
 from recommender.reranking import FranchiseOrder
 
 #: So many favourites take turns in naming a shelf.
@@ -40,18 +42,15 @@ class Taste:
     person : Person
     evidence : Evidence
         Their list, weighed.
+    catalogue : Catalogue
     order : FranchiseOrder
-        Watching orders of the catalogue.
+        Its watching orders.
     """
 
     person: Person
     evidence: Evidence
+    catalogue: Catalogue
     order: FranchiseOrder
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The catalogue that the items are rows of."""
-        return self.order.catalogue
 
     @cached_property
     def seen(self) -> BoolArray:
@@ -63,6 +62,24 @@ class Taste:
         """What is seen, and sequels of what was dropped or scored far below the mean, shape (n_items,)."""
         return self.seen | self.order.sequels(self.evidence.disliked_items)
 
+    @cached_property
+    def mean_score(self) -> float:
+        """The person's own mean over what they have watched, 0 where they have scored nothing."""
+        given = self.person.scores[
+            (self.person.scores > 0) & (self.person.status != ListStatus.PLAN_TO_WATCH)
+        ]
+        return float(given.mean()) if len(given) else 0.0
+
+    def because(self, item: int) -> Reason:
+        """Return the reason that names one of the person's entries."""
+        if item not in self._because:
+            self._because[item] = because(self.person, item, self.catalogue, self.mean_score)
+        return self._because[item]
+
+    @cached_property
+    def _because(self) -> dict[int, Reason]:
+        return {}
+
     def entries(self, status: ListStatus) -> list[int]:
         """Return the items of one status that this version has."""
         return [item for item in self.person.with_status([status]).tolist() if item < len(self.catalogue)]
@@ -73,20 +90,18 @@ class Taste:
         By own score (no score comes last); ties go to the latest event, then to the largest own score minus
         the community's mean, then to the smaller anime_id.
         """
-        liked = np.intersect1d(self.evidence.items[self.evidence.liked], np.flatnonzero(self.seen))
-        keys = [self._liking(int(item), standing) for item in liked]
+        person = self.person
+        liked = np.flatnonzero(np.isin(person.items, self.evidence.items[self.evidence.liked]))
+        liked = liked[self.seen[person.items[liked]]]
+        items, scores = person.items[liked], person.scores[liked].astype(np.float64)
+        above = np.where(scores > 0, scores - np.nan_to_num(standing.means[items], nan=np.inf), 0)
+        times = person.times[liked] if len(person.times) else np.zeros(len(liked))
+        # lexsort's last key leads.
+        order = np.lexsort((items, -above, -times, -scores))
         distinct: dict[int, int] = {}
-        for *_, item in sorted(keys):
-            distinct.setdefault(int(self.order.franchise[item]), item)
+        for item in items[order].tolist():
+            distinct.setdefault(self.order.franchise[item], item)
         return list(distinct.values())[:N_FAVOURITES]
-
-    def _liking(self, item: int, standing: Standing) -> tuple[float, float, float, int]:
-        entry = int(np.searchsorted(self.person.items, item))
-        score = float(self.person.scores[entry])
-        when = float(self.person.times[entry]) if len(self.person.times) else 0.0
-        mean = float(standing.means[item])
-        above = score - mean if score > 0 and np.isfinite(mean) else 0.0
-        return (-score, -when, -above, item)
 
 
 def of_the_day(choices: list[int], k: int, person: Person, day: date) -> list[int]:

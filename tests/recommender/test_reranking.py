@@ -1,0 +1,111 @@
+"""The last rules: seen, watching order, franchises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.catalogue import Catalogue, Title
+from recommender.reranking import MOST_OF_A_FRANCHISE, RUN, FranchiseOrder, main_line, rerank
+from tests.factories import make_title
+
+
+def saga(*kinds: tuple[str, int], franchise: int = 1) -> list[Title]:
+    """Titles of one franchise from (type, members), in watching order."""
+    return [
+        make_title(
+            franchise + place,
+            type=kind,
+            members=members,
+            franchise=franchise,
+            franchise_place=place + 1,
+            franchise_size=len(kinds),
+        )
+        for place, (kind, members) in enumerate(kinds)
+    ]
+
+
+def order_of(*titles: Title) -> FranchiseOrder:
+    return FranchiseOrder.of(Catalogue(titles))
+
+
+def ranked(
+    order: FranchiseOrder, candidates: list[int], hidden: Sequence[int] = (), seen: Sequence[int] = ()
+) -> list[int]:
+    everything = np.arange(len(order.franchise))
+    masks = [np.isin(everything, [*hidden, *seen]), np.isin(everything, seen)]
+    return [item for item, _ in rerank(candidates, order, *masks)]
+
+
+SERIES = saga(("TV", 900), ("Special", 300), ("TV", 800), ("Movie", 500), ("TV", 600))
+
+
+def test_the_first_unseen_season_stands_in_for_a_later_one() -> None:
+    order = order_of(*SERIES)
+    assert ranked(order, [4]) == [0]
+    assert ranked(order, [4], seen=[0]) == [2]
+    assert ranked(order, [4], seen=[0, 2]) == [4]
+    assert ranked(order, [4, 2, 0]) == [0]
+
+
+def test_a_film_waits_for_the_seasons_before_it_but_nothing_waits_for_a_film_or_special() -> None:
+    order = order_of(*SERIES)
+    assert ranked(order, [3], seen=[0]) == [2]
+    assert ranked(order, [1]) == [0]
+    assert ranked(order, [2], seen=[0]) == [2]
+
+
+def test_films_follow_films_where_there_is_no_series() -> None:
+    order = order_of(*saga(("Movie", 90), ("Special", 10), ("Movie", 80)))
+    assert ranked(order, [2]) == [0]
+    assert ranked(order, [2], seen=[0]) == [2]
+
+
+def test_a_story_told_anew_stands_alone() -> None:
+    order = order_of(*saga(("TV", 400), ("TV", 1_600)))
+    assert ranked(order, [1]) == [1]
+
+
+def test_an_entrance_that_is_hidden_brings_nothing() -> None:
+    assert ranked(order_of(*SERIES), [4], hidden=[0]) == []
+
+
+def test_the_main_line() -> None:
+    assert main_line(Catalogue(SERIES), (0, 1, 2, 3, 4)) == (0, 2, 4)
+
+
+def test_sequels_are_all_that_comes_later_in_the_franchise() -> None:
+    order = order_of(*SERIES, make_title(90))
+    assert np.flatnonzero(order.sequels(np.array([2, 5]))).tolist() == [3, 4]
+
+
+def test_titles_without_a_franchise_do_not_form_one() -> None:
+    order = order_of(*[make_title(i + 1, franchise=0) for i in range(6)])
+    assert ranked(order, [5, 4, 3, 2, 1, 0]) == [5, 4, 3, 2, 1, 0]
+
+
+def test_at_most_two_of_a_franchise_in_twenty() -> None:
+    specials = saga(*[("Special", 10)] * 6)
+    others = [make_title(100 + i) for i in range(40)]
+    order = order_of(*specials, *others)
+    everything = ranked(order, list(range(46)), seen=[])
+    franchises = [order.franchise[item] for item in everything]
+    for start in range(len(franchises)):
+        assert franchises[start : start + RUN].count(1) <= MOST_OF_A_FRANCHISE
+
+
+@given(st.lists(st.integers(0, 4), max_size=8), st.sets(st.integers(0, 4)))
+def test_nothing_seen_and_nothing_twice(candidates: list[int], seen: set[int]) -> None:
+    found = ranked(order_of(*SERIES), candidates, seen=sorted(seen))
+    assert not set(found) & seen
+    assert len(found) == len(set(found))
+
+
+def test_what_stood_before_counts() -> None:
+    order = order_of(*SERIES)
+    nothing, known = np.zeros(5, dtype=bool), np.isin(np.arange(5), [0])
+    found = [item for item, _ in rerank([2, 3, 4], order, nothing, known, before=[0])]
+    assert found == [2]

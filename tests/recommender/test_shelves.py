@@ -1,0 +1,219 @@
+"""The home page's shelves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.catalogue import Catalogue
+from core.exclusion import Purpose, excluded_items
+from core.lists import PersonLists
+from core.person import Person
+from core.status import ListStatus
+from recommender.chart_shelves import slug
+from recommender.parts import Parts
+from recommender.records import Shelf
+from recommender.service import Recommender
+from tests.factories import make_lists, make_title
+from tests.recommender.versions import person, small_version
+
+WATCHING, COMPLETED, ON_HOLD, DROPPED, PLAN = ListStatus
+DAY = date(2021, 3, 15)
+
+#: Shelves that recommend; "no title twice" binds them.
+MADE_FOR = ("top_picks", "because-", "people_like_you", "new_for_you", "hidden_gems")
+OWN = ("continue", "pick_up_again", "on_your_list")
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
+    """Two hundred titles in twenty circles of ten; six hundred people, each at home in one circle."""
+    titles = [
+        make_title(
+            anime_id=item + 1,
+            name=f"Title {item}",
+            genres=(f"Genre {item // 10}",),
+            type="TV",
+            score=6.0 + item % 10 * 0.3,
+            score_counts=(1,) * 8 + (item % 10, item % 10),
+            members=1000 - 90 * (item % 10),
+            aired_from=DAY - timedelta(days=30 * (item % 10) + 1),
+            franchise=item + 1,
+        )
+        for item in range(200)
+    ]
+    entries = {}
+    for user in range(600):
+        circle, shift = user % 20, user // 20
+        entries[user] = [
+            (10 * circle + place, COMPLETED, 6 + (place + shift) % 5, 0)
+            for place in range(10)
+            if (place * 7 + shift) % 10 < 7
+        ]
+    version = small_version(tmp_path_factory.mktemp("big"), Catalogue(titles), make_lists(entries))
+    return Recommender.open(version, Catalogue.load(version), PersonLists.load(version))
+
+
+def by_key(shelves: list[Shelf]) -> dict[str, Shelf]:
+    assert len({shelf.key for shelf in shelves}) == len(shelves)
+    return {shelf.key: shelf for shelf in shelves}
+
+
+FAN = person(
+    *[(item, COMPLETED, 9) for item in range(5)],
+    (20, COMPLETED, 8),
+    (21, WATCHING, 0),
+    (22, ON_HOLD, 0),
+    (23, PLAN, 0),
+    (30, DROPPED, 2),
+    user_id=7,
+)
+
+
+def test_a_visitor_sees_charts_in_page_order_with_true_ranks(recommender: Recommender) -> None:
+    shelves = recommender.shelves(None, DAY)
+    keys = [shelf.key for shelf in shelves]
+    assert keys[:5] == ["top10", "trending", "top_rated", "most_watched", "most_watched_month"]
+    assert all(key.startswith("genre-") for key in keys[5:] if key != "newest")
+    for shelf in shelves:
+        assert [title.rank for title in shelf.titles] == list(range(1, len(shelf.titles) + 1))
+    top = by_key(shelves)["top10"]
+    assert top.numbered
+    assert len(top.titles) == 10
+    assert top.window == "all time"
+
+
+def test_the_simulated_month_is_labelled(recommender: Recommender) -> None:
+    shelves = by_key(recommender.shelves(None, DAY))
+    assert shelves["trending"].window == shelves["most_watched_month"].window == "simulated month"
+    assert shelves["trending"].titles[0].item == 7
+
+
+def test_without_events_there_is_no_month(big: Recommender) -> None:
+    assert not {shelf.window for shelf in big.shelves(None, DAY)} & {"this month", "simulated month"}
+
+
+def test_charts_keep_true_ranks_and_skip_what_is_completed_or_watched(big: Recommender) -> None:
+    everyone, mine = by_key(big.shelves(None, DAY)), by_key(big.shelves(FAN, DAY))
+    hidden = set(excluded_items(FAN, Purpose.SEARCH).tolist())
+    ranks = {title.item: title.rank for title in everyone["top_rated"].titles}
+    for title in mine["top_rated"].titles:
+        assert title.item not in hidden
+        assert title.rank == ranks.get(title.item, title.rank)
+    own = mine["genre-genre-0"]
+    assert [title.rank for title in own.titles] == [1, 2, 3, 4, 5], "the lesser five are completed"
+
+
+def test_the_top_ten_marks_what_is_completed_and_hides_nothing(recommender: Recommender) -> None:
+    somebody = person((5, COMPLETED, 9), (0, WATCHING, 0))
+    top = by_key(recommender.shelves(somebody, DAY))["top10"]
+    marked = {title.item: title.done for title in top.titles}
+    assert marked[5] is True
+    assert marked[0] is False
+    assert len(top.titles) == 10
+
+
+def test_a_persons_page_begins_with_their_own_shelves(big: Recommender) -> None:
+    keys = [shelf.key for shelf in big.shelves(FAN, DAY)]
+    assert keys[:4] == ["top_picks", "continue", "pick_up_again", "on_your_list"]
+    assert any(key.startswith("because-") for key in keys)
+    assert keys.index("top10") > keys.index("hidden_gems")
+
+
+def test_no_title_is_recommended_twice_and_none_was_seen(big: Recommender) -> None:
+    shelves = [shelf for shelf in big.shelves(FAN, DAY) if shelf.key.startswith((*MADE_FOR, *OWN))]
+    counts = Counter(title.item for shelf in shelves for title in shelf.titles)
+    assert max(counts.values()) == 1
+    seen = set(excluded_items(FAN, Purpose.RECOMMENDATION).tolist())
+    for shelf in shelves:
+        if shelf.key.startswith(MADE_FOR):
+            assert not seen & {title.item for title in shelf.titles}
+
+
+def test_top_picks_come_from_the_persons_circle_with_their_words(big: Recommender) -> None:
+    picks = by_key(big.shelves(FAN, DAY))["top_picks"].titles
+    assert len({title.item for title in picks[:6]} & {5, 6, 7, 8, 9}) >= 4
+    assert picks[0].reason.text.startswith("Because you gave Title ")
+
+
+def test_their_own_lists_say_how_far_they_are(big: Recommender) -> None:
+    shelves = by_key(big.shelves(FAN, DAY))
+    assert [title.item for title in shelves["continue"].titles] == [21]
+    assert [title.item for title in shelves["on_your_list"].titles] == [23]
+    assert shelves["on_your_list"].titles[0].reason.text == "You plan to watch it"
+    assert shelves["continue"].titles[0].reason.text == "You have begun it"
+
+
+def test_episodes_are_counted_where_they_are_known(recommender: Recommender, lists: PersonLists) -> None:
+    shelf = by_key(recommender.shelves(lists.by_id(0), DAY))["continue"]
+    assert shelf.titles[0].reason.text == "You have watched 5 of 12 episodes"
+
+
+def test_because_shelves_rotate_by_day_and_stay_for_the_day(big: Recommender) -> None:
+    def because(day: date) -> list[str]:
+        return [shelf.key for shelf in big.shelves(FAN, day) if shelf.key.startswith("because-")]
+
+    assert because(DAY) == because(DAY)
+    assert 1 <= len(because(DAY)) <= 3
+    assert len({tuple(because(DAY + timedelta(days=n))) for n in range(12)}) > 1
+    assert big.shelves(FAN, DAY) == big.shelves(FAN, DAY)
+
+
+def test_new_titles_began_within_a_year_and_gems_are_little_known(big: Recommender, parts: Parts) -> None:
+    shelves = by_key(big.shelves(FAN, DAY))
+    for title in shelves["hidden_gems"].titles:
+        assert title.item % 10 >= 7
+        assert "people list it" in title.reason.text
+    assert parts.recent.sum() == 1
+
+
+def test_people_like_you_quote_real_scores(big: Recommender) -> None:
+    lover = person(*[(item, COMPLETED, 9) for item in range(3)])
+    shelves = by_key(big.shelves(lover, DAY))
+    for title in shelves.get("people_like_you", shelves["top_picks"]).titles:
+        assert title.reason.text
+
+
+def test_an_empty_list_sees_the_visitors_page(big: Recommender) -> None:
+    assert big.shelves(Person.from_titles([]), DAY) == big.shelves(None, DAY)
+
+
+def test_who_has_completed_everything_still_has_a_top_ten(big: Recommender) -> None:
+    shelves = big.shelves(Person.from_titles(list(range(200))), DAY)
+    assert [shelf.key for shelf in shelves] == ["top10"]
+    assert all(title.done for title in shelves[0].titles)
+
+
+def test_liked_genres_come_first(big: Recommender) -> None:
+    def genres(shelves: list[Shelf]) -> list[str]:
+        return [shelf.key for shelf in shelves if shelf.key.startswith("genre-")]
+
+    assert genres(big.shelves(FAN, DAY))[:2] == ["genre-genre-0", "genre-genre-2"]
+    assert len(genres(big.shelves(None, DAY))) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Slice of Life", "slice-of-life"),
+        ("Sci-Fi", "sci-fi"),
+        ("드라마", "드라마"),
+        ("(no genres)", "no-genres"),
+    ],
+)
+def test_slugs(text: str, expected: str) -> None:
+    assert slug(text) == expected
+
+
+def test_no_version_of_the_page_names_a_medium(big: Recommender) -> None:
+    for shelf in big.shelves(FAN, DAY):
+        assert "anime" not in shelf.name.text.lower()
+        assert "!" not in shelf.name.text
+
+
+def test_the_version_opens_again_as_it_was(version: Path, catalogue: Catalogue, lists: PersonLists) -> None:
+    first = Recommender.open(version, catalogue, lists).shelves(lists.by_id(5), DAY)
+    assert Recommender.open(version, catalogue, lists).shelves(lists.by_id(5), DAY) == first
