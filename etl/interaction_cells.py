@@ -48,10 +48,14 @@ def is_blank(texts: pa.Array) -> NDArray[np.bool_]:
 
 def numbers_of(texts: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return numbers, NaN where blank, and which cells hold neither a number nor nothing."""
-    readable = pc.match_substring_regex(texts, _NUMBER)
-    digits = pc.if_else(readable, pc.utf8_ltrim(texts, "+"), "nan")
-    numbers = pc.cast(digits, pa.float64()).to_numpy(zero_copy_only=False).copy()
-    return numbers, ~readable.to_numpy(zero_copy_only=False) & ~is_blank(texts)
+    try:
+        numbers = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False).copy()
+    except pa.ArrowInvalid:  # a blank or unreadable cell is among them
+        readable = pc.match_substring_regex(texts, _NUMBER)
+        digits = pc.if_else(readable, pc.utf8_ltrim(texts, "+"), "nan")
+        numbers = pc.cast(digits, pa.float64()).to_numpy(zero_copy_only=False).copy()
+        return numbers, ~readable.to_numpy(zero_copy_only=False) & ~is_blank(texts)
+    return numbers, ~np.isfinite(numbers)
 
 
 def times_of(texts: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

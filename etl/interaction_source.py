@@ -210,35 +210,27 @@ def merge_rows(
         0 for no score.
     """
     pair = user * max(n_items, 1) + item
-    order = np.lexsort((rows.times, rows.status != ListStatus.PLAN_TO_WATCH, pair))
-    ends = np.flatnonzero(np.diff(pair[order], append=-1))
-    last = order[ends]
-    indptr = np.searchsorted(user[last], np.arange(len(users) + 1))
-    times = _latest(pair, rows.times, pair[last]) if rows.times.any() else np.zeros(0, dtype=np.int64)
+    order = np.lexsort((rows.times, pair))
+    pair, status, scores = pair[order], rows.status[order], scores[order]
+    newest = np.flatnonzero(np.diff(pair, append=-1))  # the last row of each pair
+    viewed = _newest_where(status != ListStatus.PLAN_TO_WATCH, newest)
+    scored = _newest_where(scores > 0, newest)
+    owner, items = np.divmod(pair[newest], max(n_items, 1))
     return PersonLists(
         users=users,
-        indptr=indptr.astype(np.int64),
-        items=item[last].astype(np.int32),
-        status=rows.status[last],
-        scores=_newest_score(pair, rows.times, scores, pair[last]),
-        episodes=np.zeros(len(last), dtype=np.uint16),
-        times=times,
+        indptr=np.searchsorted(owner, np.arange(len(users) + 1)).astype(np.int64),
+        items=items.astype(np.int32),
+        status=status[np.where(viewed >= 0, viewed, newest)],
+        scores=np.where(scored >= 0, scores[scored], np.uint8(0)),
+        episodes=np.zeros(len(newest), dtype=np.uint16),
+        times=rows.times[order][newest] if rows.times.any() else np.zeros(0, dtype=np.int64),
     )
 
 
-def _latest(pair: NDArray[np.int64], times: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the newest time of each of `pairs`, which are increasing."""
-    latest = np.zeros(len(pairs), dtype=np.int64)
-    np.maximum.at(latest, np.searchsorted(pairs, pair), times)
-    return latest
-
-
-def _newest_score(
-    pair: NDArray[np.int64], times: NDArray[np.int64], scores: NDArray[np.uint8], pairs: NDArray[np.int64]
-) -> NDArray[np.uint8]:
-    """Return the newest score that is one for each of `pairs`, 0 where there is none."""
-    scored = np.flatnonzero(scores)
-    scored = scored[np.argsort(times[scored], kind="stable")]
-    newest = np.zeros(len(pairs), dtype=np.uint8)
-    newest[np.searchsorted(pairs, pair[scored])] = scores[scored]  # of several, the last one stays
-    return newest
+def _newest_where(wanted: NDArray[np.bool_], last: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return, for each group of rows that ends at `last`, its last wanted row, or -1."""
+    if not len(last):
+        return last
+    firsts = np.concatenate([[0], last[:-1] + 1])
+    found: NDArray[np.int64] = np.maximum.reduceat(np.where(wanted, np.arange(len(wanted)), -1), firsts)
+    return found
