@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from core.artifacts import Staging, StepReport
 from core.catalogue import Catalogue
+from core.confidence import DEFAULT, ConfidenceWeights, confidences
 from core.lists import PersonLists
 from core.progress import bar
-from etl.confidence import DEFAULT, Weights, confidences
 from etl.npy_stream import NpyWriter, write_npy
 
 PART = "matrix"
@@ -22,7 +22,7 @@ PART = "matrix"
 CHUNK_ENTRIES = 1_000_000
 
 
-def build(staging: Staging, weights: Weights = DEFAULT) -> None:
+def build(staging: Staging, weights: ConfidenceWeights = DEFAULT) -> None:
     """Write the part ``matrix`` (read it with `core.arrays.load_csr`) from the parts lists and catalogue."""
 
     def work() -> StepReport:
@@ -35,7 +35,7 @@ def build(staging: Staging, weights: Weights = DEFAULT) -> None:
 
 
 def write_matrix(
-    folder: Path, lists: PersonLists, episodes: NDArray[np.int64], weights: Weights = DEFAULT
+    folder: Path, lists: PersonLists, episodes: NDArray[np.int64], weights: ConfidenceWeights = DEFAULT
 ) -> dict[str, int]:
     """Write the CSR matrix of shape (n_users, n_items); entries of confidence 0 are left out.
 
@@ -45,7 +45,7 @@ def write_matrix(
     lists : PersonLists
     episodes : ndarray of int64, shape (n_items,)
         Episodes of each title, 0 where not known.
-    weights : Weights
+    weights : ConfidenceWeights
 
     Returns
     -------
@@ -63,9 +63,9 @@ def write_matrix(
             begin, end = int(lists.indptr[first]), int(lists.indptr[last])
             rows = slice(begin, end)
             items = np.asarray(lists.items[rows])
-            persons = np.repeat(np.arange(last - first), np.diff(lists.indptr[first : last + 1]))
+            starts = np.asarray(lists.indptr[first : last + 1]) - begin
             value = confidences(
-                persons,
+                starts,
                 lists.status[rows],
                 lists.scores[rows],
                 lists.episodes[rows],
@@ -75,7 +75,9 @@ def write_matrix(
             stored = value != 0
             indices.append(items[stored])
             data.append(value[stored])
-            lengths.append(np.bincount(persons[stored], minlength=last - first))
+            # Entries kept up to each start, whose differences are the lengths of the rows.
+            kept = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(stored)])
+            lengths.append(np.diff(kept[starts]))
             negative += int((value < 0).sum())
             advance(end - begin)
     indptr = np.cumsum(np.concatenate(lengths))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.arrays import load_csr
 from core.artifacts import ArtifactStore
+from core.confidence import ConfidenceWeights
 from core.status import ListStatus
-from etl.confidence import Weights
 from etl.matrix import build, ranges_of_people, write_matrix
 from tests.factories import make_lists, small_catalogue, small_lists, write_parts
 
@@ -49,7 +49,7 @@ def test_no_explicit_zeros(tmp_path: Path) -> None:
         3: [(0, ListStatus.WATCHING, 0, 0), (2, ListStatus.PLAN_TO_WATCH, 0, 0)],
         4: [(2, ListStatus.ON_HOLD, 0, 0)],
     }
-    write_matrix(tmp_path, make_lists(entries), EPISODES, Weights(least_share=0.0))
+    write_matrix(tmp_path, make_lists(entries), EPISODES, ConfidenceWeights(least_share=0.0))
     matrix = load_csr(tmp_path)
     assert matrix.indptr.tolist() == [0, 1, 1]
     assert matrix.indices.tolist() == [2]
