@@ -27,6 +27,7 @@ from etl.behaviour import NEVER_SCORE, Habits, Reactions, habits_of, react
 from etl.crowd import Meetings, activities, centres, draws_for, meetings, tastes_around
 from etl.franchises import assign
 from etl.kaggle_catalogue import ANIME, SYNOPSES, read_anime, rows_of
+from etl.kaggle_tables import columns_of
 from etl.kaggle_titles import title_of
 from etl.taste import TitleVectors, fact_matrix
 
@@ -71,6 +72,7 @@ def simulate(
     """
     if out.resolve() == catalogue.resolve():
         raise InvalidInput("the simulation would overwrite its catalogue", str(out), "name another folder")
+    columns_of(catalogue / SYNOPSES)  # it is copied last; a missing one should be told first
     titles = read_titles(catalogue)
     members = np.array([title.members for title in titles], dtype=np.int64)
     rng = np.random.default_rng([seed, 0])
@@ -190,9 +192,12 @@ def _csv(path: Path, header: tuple[str, ...]) -> Iterator[_Writer]:
     draft = path.with_name(path.name + ".new")
     types = {c.USER_ID: pa.int32(), c.LIST_ANIME_ID: pa.int32(), c.LIST_EPISODES: pa.uint16()}
     schema = pa.schema([(name, types.get(name, pa.uint8())) for name in header])
-    with draft.open("wb") as file:
-        file.write((",".join(header) + "\n").encode())
-        options = pa.csv.WriteOptions(include_header=False)
-        with pa.csv.CSVWriter(file, schema, write_options=options) as writer:
-            yield writer
-    draft.replace(path)
+    options = pa.csv.WriteOptions(include_header=False)
+    try:
+        with draft.open("wb") as file:
+            file.write((",".join(header) + "\n").encode())
+            with pa.csv.CSVWriter(file, schema, write_options=options) as writer:
+                yield writer
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

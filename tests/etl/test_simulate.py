@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +132,13 @@ def test_a_folder_without_a_catalogue_is_named(tmp_path: Path) -> None:
         simulate(tmp_path, 10, 100, 0, tmp_path / "out")
 
 
+def test_a_catalogue_without_synopses_is_told_before_any_work(catalogue: Path, tmp_path: Path) -> None:
+    shutil.copy(catalogue / "anime.csv", tmp_path)
+    with pytest.raises(SourceInvalid, match=r"anime_with_synopsis\.csv"):
+        simulate(tmp_path, 10, 100, 0, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_crash_leaves_no_half_file(
     catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +148,7 @@ def test_a_crash_leaves_no_half_file(
     monkeypatch.setattr("etl.simulate._ratings", fail)
     with pytest.raises(KeyboardInterrupt):
         simulate(catalogue, 100, 1000, 0, tmp_path)
-    assert not (tmp_path / "animelist.csv").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.shared
