@@ -72,9 +72,9 @@ def chart_shelves(parts: Parts, person: Person | None, evidence: Evidence) -> It
 def genres_for(parts: Parts, evidence: Evidence) -> list[str]:
     """Return the genres that have a chart, those that the person likes more than others do first.
 
-    A genre counts by how much of it the person likes (the square root, so that breadth alone does not win)
-    times how much larger its share is with the person than with everybody. Without evidence, and among
-    equals, the most followed come first.
+    A genre counts by how much of it the person likes, times the square root of how much larger its share is
+    with the person than with everybody: neither do the broad genres win with all, nor the rare ones at once.
+    Without evidence, and among equals, the most followed come first.
     """
     own = dict.fromkeys(parts.charts.genres, 0.0)
     liked = evidence.liked
@@ -82,8 +82,8 @@ def genres_for(parts: Parts, evidence: Evidence) -> list[str]:
         for genre in parts.catalogue.titles[item].genres:
             if genre in own:
                 own[genre] += value
-    # share / everybody's share, up to a constant factor.
-    return sorted(own, key=lambda genre: -(own[genre] ** 1.5) / parts.following[genre])
+    # own * (own / following) ** .5, up to a constant factor
+    return sorted(own, key=lambda genre: -(own[genre] ** 1.5) / parts.following[genre] ** 0.5)
 
 
 def slug(text: str) -> str:

@@ -108,9 +108,7 @@ def neighbours_gave(people: int, mean: float) -> Reason:
 
 def hidden_gem(mean: float, members: int) -> Reason:
     """Return the reason of a title that few know and those few like."""
-    return Reason(
-        "Only {people:,} people list it, and they give it {mean:.1f}", {"people": members, "mean": mean}
-    )
+    return Reason("Known to {people:,} people, who give it {mean:.1f}", {"people": members, "mean": mean})
 
 
 def similar_by(people: float, content: float, shared_genres: tuple[str, ...]) -> Reason:

@@ -30,7 +30,7 @@ from recommender.popularity import LEAST_TITLES, weighted_ratings
 
 DAYS = 30
 #: A chart of the month lists titles that so many different people turned to.
-LEAST_PEOPLE = 3
+LEAST_PEOPLE = 5
 #: What yesterday's event weighs against today's.
 DECAY = 0.9
 _DAY = 86_400

@@ -65,10 +65,16 @@ class SimilarTitles:
 def _stretched(
     items: NDArray[np.int32], cosines: NDArray[np.float32], share: float
 ) -> Iterator[tuple[int, float]]:
-    """Yield items with their scores, from `share` for the first to a little above 0 for the last."""
+    """Yield items with their scores, from `share` for the first to a little above 0 for the last.
+
+    A cosine that others of the list share counts less by their number: where only genres are known, fifty
+    titles can be "the same", and that tells nothing.
+    """
     if len(items) == 0:
         return
     span = float(cosines[0] - cosines[-1])
     step = span / len(items) or 1.0
-    for item, cosine in zip(items.tolist(), cosines.tolist(), strict=True):
-        yield item, share * (cosine - float(cosines[-1]) + step) / (span + step)
+    _, group, sizes = np.unique(cosines.round(4), return_inverse=True, return_counts=True)
+    telling = share * (1 - (sizes[group] - 1) / len(items))
+    scores = telling * (cosines - cosines[-1] + step) / (span + step)
+    yield from zip(items.tolist(), scores.tolist(), strict=True)

@@ -48,15 +48,15 @@ def test_the_month_of_the_small_version_is_labelled_simulated() -> None:
 
 
 def test_real_events_make_this_month() -> None:
-    charts = charts_of(events(*watched_by(4, range(6))))
+    charts = charts_of(events(*watched_by(6, range(6))))
     assert charts[MOST_WATCHED].window == "this month"
-    assert charts[MOST_WATCHED].values.tolist() == [4] * 6
+    assert charts[MOST_WATCHED].values.tolist() == [6] * 6
 
 
 def test_the_same_person_counts_once_and_searching_is_no_watching() -> None:
-    rows = [*watched_by(3, range(5)), *watched_by(3, range(1)), (9, 0, "search", 1), (9, 0, "hide", 1)]
+    rows = [*watched_by(5, range(5)), *watched_by(5, range(1)), (9, 0, "search", 1), (9, 0, "hide", 1)]
     chart = charts_of(events(*rows))[MOST_WATCHED]
-    assert dict(zip(chart.items.tolist(), chart.values.tolist(), strict=True))[0] == 3
+    assert dict(zip(chart.items.tolist(), chart.values.tolist(), strict=True))[0] == 5
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_same_person_counts_once_and_searching_is_no_watching() -> None:
     [
         None,
         events(),
-        events(*watched_by(2, range(8))),
+        events(*watched_by(4, range(8))),
         events(*watched_by(9, range(4))),
         events(*watched_by(9, range(8), days=40)),
         events(*watched_by(9, range(8), days=-2)),
@@ -104,8 +104,8 @@ def test_scores_of_the_month_come_from_the_lists() -> None:
 
 def test_top_rated_of_the_month_needs_enough_raters() -> None:
     completed = ListStatus.COMPLETED
-    lists = make_lists({user: [(item, completed, 9 - item, 0) for item in range(6)] for user in range(4)})
-    table = events(*[(user, item, "score", 2) for user in range(4) for item in range(6)])
+    lists = make_lists({user: [(item, completed, 9 - item, 0) for item in range(6)] for user in range(5)})
+    table = events(*[(user, item, "score", 2) for user in range(5) for item in range(6)])
     catalogue = small_catalogue()
     made = recent_charts(catalogue, lists, table, standing_of(catalogue, lists), TODAY)
     (chart,) = [chart for chart in made if chart.key == TOP_RATED]

@@ -42,3 +42,9 @@ def test_either_kind_serves_alone_and_neither_gives_nothing() -> None:
     assert [item for item, _ in blend(nothing, one_row([3, -1], [0.5, 0]), 0)] == [3]
     assert [item for item, _ in blend(one_row([3, -1], [0.5, 0]), nothing, 50)] == [3]
     assert blend(nothing, nothing, 0) == []
+
+
+def test_what_many_are_alike_tells_little() -> None:
+    content = one_row([1, 2, 3, 4], [1.0, 1.0, 1.0, 1.0])
+    found = dict(blend(one_row([9], [0.5]), content, 1000))
+    assert found[9] > 3 * found[1]
