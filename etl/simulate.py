@@ -72,8 +72,8 @@ def simulate(
     """
     if out.resolve() == catalogue.resolve():
         raise InvalidInput("the simulation would overwrite its catalogue", str(out), "name another folder")
-    columns_of(catalogue / SYNOPSES)  # it is copied last; a missing one should be told first
     titles = read_titles(catalogue)
+    columns_of(catalogue / SYNOPSES)  # it is copied last; a missing one should be told first
     members = np.array([title.members for title in titles], dtype=np.int64)
     rng = np.random.default_rng([seed, 0])
     activity = activities(people, rows, len(titles), rng)
