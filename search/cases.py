@@ -54,7 +54,7 @@ def decide(found: Evidence) -> Case:
 def _is_better(known: Match, offered: tuple[Match, ...]) -> bool:
     if known.tier is Tier.EXACT or not offered:
         return True
-    return (known.tier, known.extent) < (offered[0].tier, offered[0].extent)
+    return known.quality < offered[0].quality
 
 
 def _is_single(offered: tuple[Match, ...]) -> bool:
@@ -64,6 +64,4 @@ def _is_single(offered: tuple[Match, ...]) -> bool:
         return False
     if len(offered) == 1:
         return True
-    second = offered[1]
-    leads = (first.tier, first.extent) < (second.tier, second.extent)
-    return first.tier.is_mistyped and first.extent is Extent.WHOLE and leads
+    return first.tier.is_mistyped and first.extent is Extent.WHOLE and first.quality < offered[1].quality

@@ -14,7 +14,7 @@ from search.engine import Engine
 from search.fusion import Lane
 from search.genres import GenreBook, spelt
 from search.lookup import NameHits, NameLookup
-from search.matching import Match, Tier
+from search.matching import Extent, Match, Tier
 from search.ordering import Ordering
 from search.records import Case, Filters, SearchRequest
 from search.semantics import Semantics
@@ -113,13 +113,19 @@ class Finder:
         return self._semantics.related(text, filters) if names.query.key else _NOTHING
 
     def _named_genres(self, names: NameHits, *, as_typed: bool) -> tuple[tuple[str, ...], str]:
-        """Return the genres that the words are, and the corrected words if they had typos."""
+        """Return the genres that the words are, and the corrected words if they had typos.
+
+        Typos only count where no name explains the words better.
+        """
         key = names.query.key
         genres = self._genres.named(key)
-        if genres or as_typed or names.full or names.known:
+        if genres or as_typed or names.known:
             return genres, ""
-        genres = self._genres.nearly_named(key)
-        return genres, spelt(genres)
+        genres, typos = self._genres.nearly_named(key)
+        first = names.offered[0] if names.offered else None
+        tier = Tier.ONE_TYPO if typos < 2 else Tier.TWO_TYPOS
+        is_name = first is not None and (first.tier < tier or first.extent is Extent.WHOLE)
+        return ((), "") if is_name or not genres else (genres, spelt(genres))
 
     def _one_title(self, names: NameHits, filters: Filters) -> Found:
         first = names.offered[0]

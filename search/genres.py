@@ -27,10 +27,10 @@ class GenreBook:
 
     def named(self, key: str) -> tuple[str, ...]:
         """Return the genres that folded words name, () unless every word belongs to one."""
-        return self._split(key, typos=False)
+        return self._split(key, typos=False)[0]
 
-    def nearly_named(self, key: str) -> tuple[str, ...]:
-        """Return the genres that folded words name when typos are allowed."""
+    def nearly_named(self, key: str) -> tuple[tuple[str, ...], int]:
+        """Return the genres that folded words name when typos are allowed, and how many typos there are."""
         return self._split(key, typos=True)
 
     def beginning(self, key: str) -> list[str]:
@@ -42,27 +42,33 @@ class GenreBook:
             if compact.startswith(typed) or any(word.startswith(key) for word in normalise(name).split())
         ]
 
-    def _split(self, key: str, *, typos: bool) -> tuple[str, ...]:
+    def _split(self, key: str, *, typos: bool) -> tuple[tuple[str, ...], int]:
         """Cut words into genres, the longest first."""
         words = [word for word in key.split() if word not in _FILLERS]
-        found: list[str] = []
+        found: dict[str, None] = {}
+        total = 0
         while words:
             for length in range(min(_LONGEST, len(words)), 0, -1):
-                genre = self._one("".join(words[:length]), typos=typos)
-                if genre is not None:
-                    found.append(genre)
+                hit = self._one("".join(words[:length]), typos=typos)
+                if hit is not None:
+                    found[hit[0]] = None
+                    total += hit[1]
                     words = words[length:]
                     break
             else:
-                return ()
-        return tuple(dict.fromkeys(found))
+                return (), 0
+        return tuple(found), total
 
-    def _one(self, compact: str, *, typos: bool) -> str | None:
+    def _one(self, compact: str, *, typos: bool) -> tuple[str, int] | None:
+        """Return the genre that a text is, or is nearest to, and the typos in it."""
         exact = self._by_compact.get(compact)
-        if exact is not None or not typos:
-            return exact
-        close = near(compact, list(self._by_compact), allowed_typos(compact))
-        return self._by_compact[min(close, key=lambda hit: (hit[1], hit[0]))[0]] if close else None
+        if exact is not None:
+            return exact, 0
+        close = near(compact, list(self._by_compact), allowed_typos(compact)) if typos else []
+        if not close:
+            return None
+        text, distance = min(close, key=lambda hit: (hit[1], hit[0]))
+        return self._by_compact[text], distance
 
 
 def spelt(genres: Iterable[str]) -> str:

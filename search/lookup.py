@@ -73,7 +73,7 @@ class NameLookup:
         allowed[self._engine.matching(filters)] = True
         spelt = self._table.exact(query.text)
         found = self._full(query, filters, allowed, spelt)
-        known = [whole(name, Tier.EXACT, Extent.SPELT) for name in spelt if not name.is_offered]
+        known = [whole(query, name, Tier.EXACT, Extent.SPELT) for name in spelt if not name.is_offered]
         is_certain = known or any(hit.tier is Tier.EXACT for hit in found)
         if not as_typed and not is_certain and len(found) < _FEW:
             mistyped = self._relaxed(query, filters, allowed)
@@ -84,10 +84,10 @@ class NameLookup:
     def _full(
         self, query: NameQuery, filters: Filters, allowed: BoolArray, spelt: Sequence[Name]
     ) -> list[Match]:
-        found = [whole(name, Tier.EXACT, Extent.SPELT) for name in spelt]
+        found = [whole(query, name, Tier.EXACT, Extent.SPELT) for name in spelt]
         if len(query.compact) > 2:
             begun = self._table.beginning(query.compact, MOST_CANDIDATES)
-            found += [_begun(name, query.compact) for name in begun]
+            found += [_begun(query, name) for name in begun]
         offered = [hit for hit in found if hit.name.is_offered and allowed[hit.name.owner]]
         return offered + self._matches(query, filters)
 
@@ -95,7 +95,7 @@ class NameLookup:
         if not query.terms:
             return []
         tiers = {1: Tier.ONE_TYPO, 2: Tier.TWO_TYPOS}
-        found = [whole(name, tiers[typos]) for name, typos in self._table.near(query.compact)]
+        found = [whole(query, name, tiers[typos]) for name, typos in self._table.near(query.compact)]
         possible = [hit for hit in found if not hit.name.is_offered or allowed[hit.name.owner]]
         return possible + self._matches(relaxed(query, self._table.vocabulary), filters)
 
@@ -107,18 +107,14 @@ class NameLookup:
     def _ranked(self, found: Iterable[Match]) -> tuple[Match, ...]:
         hits = _best(found).values()
         return tuple(
-            sorted(hits, key=lambda hit: (*_quality(hit), -self._members[hit.name.owner], hit.name.owner))
+            sorted(hits, key=lambda hit: (*hit.quality, -self._members[hit.name.owner], hit.name.owner))
         )
 
 
-def _begun(name: Name, compact: str) -> Match:
-    if name.compact == compact:
-        return whole(name, Tier.ALL_IN_ORDER)
-    return beginning(name, len(compact))
-
-
-def _quality(hit: Match) -> tuple[int, int]:
-    return int(hit.tier), int(hit.extent)
+def _begun(query: NameQuery, name: Name) -> Match:
+    if name.compact == query.compact:
+        return whole(query, name, Tier.ALL_IN_ORDER)
+    return beginning(name, len(query.compact))
 
 
 def _best(found: Iterable[Match]) -> dict[int, Match]:
@@ -126,6 +122,6 @@ def _best(found: Iterable[Match]) -> dict[int, Match]:
     best: dict[int, Match] = {}
     for hit in found:
         known = best.get(hit.name.owner)
-        if known is None or _quality(hit) < _quality(known):
+        if known is None or hit.quality < known.quality:
             best[hit.name.owner] = hit
     return best

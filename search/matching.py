@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from search.names import Name, pairs
+from rapidfuzz.distance import DamerauLevenshtein
+
+from search.names import Name, literal, pairs
 from search.normalise import is_cjk
 from search.understanding import NameQuery
 
@@ -66,6 +68,9 @@ class Match:
         What was hit.
     meant : str
         The typed text with its typos corrected.
+    edits : int
+        Of a whole name: how far the typed text is from it to the letter, signs and spaces included. This
+        tells names apart that fold to the same words, such as those of sequels that only add a sign.
     """
 
     name: Name
@@ -73,6 +78,13 @@ class Match:
     extent: Extent
     spans: tuple[Span, ...]
     meant: str
+    edits: int = 0
+
+    @property
+    def quality(self) -> tuple[int, int, int, bool]:
+        """What hits are ordered by before popularity, smallest first; whole main names before whole others."""
+        is_other = self.extent is not Extent.PART and not self.name.is_main
+        return int(self.tier), int(self.extent), self.edits, is_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +109,17 @@ def match(query: NameQuery, name: Name) -> Match | None:
     tier = _tier(query, name, found)
     if tier is None:
         return None
-    extent = Extent.WHOLE if tier is Tier.EXACT else Extent.PART
+    if tier is Tier.EXACT:
+        return whole(query, name, tier)
     meant = " ".join(hit.text for hit in found if hit.text)
-    return Match(name, tier, extent, tuple(hit.span for hit in found), meant)
+    return Match(name, tier, Extent.PART, tuple(hit.span for hit in found), meant)
 
 
-def whole(name: Name, tier: Tier, extent: Extent = Extent.WHOLE) -> Match:
+def whole(query: NameQuery, name: Name, tier: Tier, extent: Extent = Extent.WHOLE) -> Match:
     """Return a match of a whole name that was found by its text, spaces aside."""
     spans = tuple(Span(place, 0, len(term)) for place, term in enumerate(name.terms))
-    return Match(name, tier, extent, spans, name.text)
+    edits = DamerauLevenshtein.distance(literal(query.text), literal(name.text))
+    return Match(name, tier, extent, spans, name.text, edits)
 
 
 def beginning(name: Name, length: int) -> Match:
