@@ -339,7 +339,7 @@ def disk_errors(where: Path) -> Iterator[None]:
             raise NoSpace(
                 "the disk is full", str(where), "free some space and run the same command again: it resumes"
             ) from error
-        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
             raise NoSpace(
                 "the folder cannot be written", str(where), "check its owner, or set ANISHELF_VAR"
             ) from error
