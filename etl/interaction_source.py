@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -80,7 +81,7 @@ class Source:
     def __init__(self, folder: Path) -> None:
         self.interactions_file = needed_file(folder)
         self.items_file = first_file(folder, ITEMS)
-        self._users_file = first_file(folder, USERS)
+        self.users_file = first_file(folder, USERS)
 
     @cached_property
     def rows(self) -> InteractionRows:
@@ -129,18 +130,21 @@ class Source:
         return IdMap.of([title.anime_id for title in self.titles]).rows(numbers)
 
     @cached_property
-    def users_table(self) -> pd.DataFrame:
+    def users_table(self) -> tuple[pd.DataFrame, FileCounts]:
         """The users file as text, its id column called user_id; empty where there is none."""
-        if self._users_file is None:
-            return pd.DataFrame({"user_id": []}, dtype=str)
-        table = read_table(self._users_file, ())
+        if self.users_file is None:
+            return pd.DataFrame({"user_id": []}, dtype=str), FileCounts(0)
+        table = read_table(self.users_file, ())
         table = table.rename(columns={c: "user_id" for c in table.columns if fold_name(c) == "userid"})
         table["user_id"] = table["user_id"].str.strip()
-        return table[table["user_id"] != ""].drop_duplicates("user_id")
+        named = table[table["user_id"] != ""]
+        kept = named.drop_duplicates("user_id")
+        dropped = {"no user_id": len(table) - len(named), "repeated user_id": len(named) - len(kept)}
+        return kept, FileCounts(len(table), len(kept), dropped=Counter(dropped))
 
     @cached_property
     def _user_ids_by_text(self) -> dict[str, int]:
-        return outside_ids([*self.rows.user_texts, *self.users_table["user_id"]])
+        return outside_ids([*self.rows.user_texts, *self.users_table[0]["user_id"]])
 
     @cached_property
     def user_ids(self) -> NDArray[np.int64]:
@@ -170,7 +174,7 @@ class Source:
     def write_users(self, folder: Path) -> None:
         """Keep what the source tells of people: their own ids and all metadata, for people without a list."""
         by_text = self._user_ids_by_text
-        table = self.users_table.rename(columns={"user_id": "source_id"}).astype(str)
+        table = self.users_table[0].rename(columns={"user_id": "source_id"}).astype(str)
         listed = set(table["source_id"])
         others = pd.DataFrame(
             {"source_id": [text for text in self.rows.user_texts if text not in listed]}, dtype=str

@@ -26,7 +26,7 @@ from etl.interaction_items import with_community
 from etl.interaction_rows import check_interactions, fold_name
 from etl.interaction_source import INTERACTIONS, ITEMS, USERS, Source, first_file, needed_file
 from etl.kaggle_companions import FileCounts
-from etl.kaggle_tables import read_table
+from etl.kaggle_tables import columns_of
 
 #: The event table holds what happened in the last days of the data, for time windows and trending.
 EVENT_DAYS = 90
@@ -44,9 +44,7 @@ def check(folder: Path) -> None:
     check_interactions(needed_file(folder))
     for names, needed in ((ITEMS, "itemid movieid animeid"), (USERS, "userid")):
         path = first_file(folder, names)
-        if path is not None and not {fold_name(c) for c in read_table(path, ()).columns} & set(
-            needed.split()
-        ):
+        if path is not None and not {fold_name(c) for c in columns_of(path)} & set(needed.split()):
             raise SourceInvalid(
                 "a column is missing",
                 f"{path} has no id",
@@ -118,7 +116,14 @@ def _lists(staging: Staging, source: Source) -> StepReport:
             "people": len(lists),
             "interactions": len(lists.items),
             "dropped": counts["dropped"],
-            "files": {source.interactions_file.name: counts},
+            "files": {
+                source.interactions_file.name: counts,
+                **(
+                    {}
+                    if source.users_file is None
+                    else {source.users_file.name: source.users_table[1].to_json()}
+                ),
+            },
         }
     )
 

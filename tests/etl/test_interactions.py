@@ -97,7 +97,7 @@ def test_personalize_columns_event_types_and_people_s_metadata(build: Build) -> 
         interactions="USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP\n"
         "ann,b7,Watch,80,1600000000\nann,a1,Click,,1600000050\nbob,a1,Purchase,19.9,1600000100\n"
         "bob,b7,Rating,4,1600000200\nbob,c9,Teleport,,1600000300\n",
-        users="USER_ID,AGE,COUNTRY\nann,31,KR\ncho,22,JP\n",
+        users="USER_ID,AGE,COUNTRY\nann,31,KR\ncho,22,JP\nann,99,US\n,5,FR\n",
     )
     people = pq.read_table(staging.path / "lists" / "users.parquet").to_pandas()
     assert people["user_id"].tolist() == [1, 2, 3]
@@ -105,6 +105,7 @@ def test_personalize_columns_event_types_and_people_s_metadata(build: Build) -> 
     assert people["AGE"].tolist() == ["31", "", "22"]
     assert entries(staging) == {1: {1: (6, 0), 2: (2, 0)}, 2: {1: (2, 0), 2: (2, 8)}, 3: {}}
     assert staging.counts["dropped"] == {"unknown event_type": 1}
+    assert staging.counts["files"]["users.csv"]["dropped"] == {"no user_id": 1, "repeated user_id": 1}
     titles = Catalogue.load(staging.path).titles
     assert [title.name for title in titles] == ["a1", "b7"]
     events = EventTable.load(staging.path)
