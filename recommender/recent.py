@@ -90,8 +90,9 @@ def trend(events: EventTable, end: int, n_items: int) -> NDArray[np.float64]:
 def people_by_item(events: EventTable, kinds: tuple[int, ...], n_items: int) -> NDArray[np.int64]:
     """Count the different people who did something of `kinds` with each title, shape (n_items,)."""
     rows = np.isin(events.kinds, kinds)
-    pairs = np.unique(np.stack([events.user_ids[rows], events.items[rows]]), axis=1)
-    return np.bincount(pairs[1], minlength=n_items)
+    _, users = np.unique(events.user_ids[rows], return_inverse=True)
+    _, items = distinct_pairs(users, events.items[rows], n_items)
+    return np.bincount(items, minlength=n_items)
 
 
 def scores_given(
@@ -103,12 +104,49 @@ def scores_given(
     """
     rows = np.flatnonzero(events.kinds == KINDS.index("score"))
     users = lists.users.rows(events.user_ids[rows])
-    pairs = np.unique(np.stack([users, events.items[rows]]), axis=1)
-    scores = np.array([_own_score(lists, user, item) for user, item in pairs.T.tolist()], dtype=np.float64)
+    listed = users >= 0
+    users, items = distinct_pairs(users[listed], events.items[rows][listed], n_items)
+    scores = own_scores(lists, users, items)
     given = scores > 0
-    raters = np.bincount(pairs[1][given], minlength=n_items)
-    sums = np.bincount(pairs[1][given], weights=scores[given], minlength=n_items)
+    raters = np.bincount(items[given], minlength=n_items)
+    sums = np.bincount(items[given], weights=scores[given], minlength=n_items)
     return raters, np.divide(sums, raters, out=np.full(n_items, np.nan), where=raters > 0)
+
+
+def distinct_pairs(
+    users: IntArray, items: IntArray, n_items: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each pair of user and item once, sorted."""
+    keys = np.unique(users.astype(np.int64) * n_items + items)
+    return keys // n_items, keys % n_items
+
+
+def own_scores(lists: PersonLists, users: IntArray, items: IntArray) -> NDArray[np.int64]:
+    """Return the score that each user (a row) gave each item, 0 where there is none.
+
+    A binary search in all the people's lists at once.
+
+    Parameters
+    ----------
+    lists : PersonLists
+    users, items : ndarrays of int, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+    """
+    low, end = lists.indptr[users].astype(np.int64), lists.indptr[users + 1].astype(np.int64)
+    high = end.copy()
+    while (searching := np.flatnonzero(low < high)).size:
+        middle = (low[searching] + high[searching]) // 2
+        before = lists.items[middle] < items[searching]
+        low[searching[before]] = middle[before] + 1
+        high[searching[~before]] = middle[~before]
+    scores = np.zeros(len(users), dtype=np.int64)
+    inside = np.flatnonzero(low < end)
+    found = inside[lists.items[low[inside]] == items[inside]]
+    scores[found] = lists.scores[low[found]]
+    return scores
 
 
 def newest(catalogue: Catalogue, members: IntArray, today: date) -> Chart:
@@ -129,14 +167,6 @@ def newest(catalogue: Catalogue, members: IntArray, today: date) -> Chart:
         aired = catalogue.titles[item].aired_from
         values[item] = (aired.day if aired else 0) + members[item] / (1 + members.max())
     return ranked(NEWEST, "", values, np.isfinite(values), months[0].isoformat())
-
-
-def _own_score(lists: PersonLists, user: int, item: int) -> int:
-    if user < 0:
-        return 0
-    start, end = int(lists.indptr[user]), int(lists.indptr[user + 1])
-    place = start + int(np.searchsorted(lists.items[start:end], item))
-    return int(lists.scores[place]) if place < end and lists.items[place] == item else 0
 
 
 def _end_of(day: date) -> int:

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.catalogue import Catalogue
 from core.events import KINDS, EventTable
 from core.status import ListStatus
 from recommender.charts import MOST_WATCHED, NEWEST, TOP_RATED, TRENDING, Chart
 from recommender.popularity import standing_of
-from recommender.recent import newest, recent_charts, scores_given, trend, within_month
+from recommender.recent import newest, own_scores, recent_charts, scores_given, trend, within_month
 from tests.factories import NOON, TODAY, make_lists, make_title, small_catalogue, small_events, small_lists
 
 DAY = 86_400
@@ -100,6 +102,20 @@ def test_scores_of_the_month_come_from_the_lists() -> None:
     assert raters.tolist() == [0, 0, 6, *[0] * 9]
     assert means[2] == pytest.approx(9)
     assert np.isnan(means[7])
+
+
+@given(st.lists(st.tuples(st.integers(0, 39), st.integers(0, 11)), max_size=30))
+def test_scores_are_found_in_all_lists_at_once(pairs: list[tuple[int, int]]) -> None:
+    lists = small_lists()
+    users, items = (np.array(column, dtype=np.int64) for column in zip(*pairs, strict=True)) if pairs else (
+        np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    )  # fmt: skip
+    expected = []
+    for user, item in pairs:
+        somebody = lists.person(user)
+        entry = somebody.entry(item)
+        expected.append(0 if entry is None else int(somebody.scores[entry]))
+    assert own_scores(lists, users, items).tolist() == expected
 
 
 def test_top_rated_of_the_month_needs_enough_raters() -> None:

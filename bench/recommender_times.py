@@ -1,0 +1,66 @@
+"""How long the recommender takes to answer on the serving version."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+
+from bench.record import record
+from core.artifacts import ArtifactStore
+from core.catalogue import Catalogue
+from core.lists import PersonLists
+from core.person import Person
+from core.settings import load_settings
+from recommender.service import Recommender
+
+N_PEOPLE = 500
+K = 50
+
+
+def main() -> None:
+    """Time recommendations and shelves for people spread evenly over the version."""
+    version = ArtifactStore(load_settings().artifacts).current_path()
+    catalogue, lists = Catalogue.load(version), PersonLists.load(version)
+    started = time.perf_counter()
+    served = Recommender.open(version, catalogue, lists)
+    opened = (time.perf_counter() - started) * 1000
+    people = [lists.person(int(user)) for user in np.linspace(0, len(lists) - 1, N_PEOPLE)]
+    day = date.today()
+    rows = [
+        _row(f"fold-in and the best {K}", people, lambda person: served.recommend(person, K)),
+        _row("all shelves of a home page", people, lambda person: served.shelves(person, day)),
+        _row("similar titles", people, lambda person: served.similar(int(person.items[0]), 12, person)),
+    ]
+    entries = [len(person) for person in people]
+    notes = [
+        f"{len(catalogue):,} titles; {len(people)} people with {min(entries):,} to {max(entries):,} entries "
+        f"(median {int(np.median(entries)):,}); opened in {opened:.0f} ms.",
+        "One after the other in one thread, without HTTP or a page around it.",
+    ]
+    record(
+        "recommender_times",
+        "How long the recommender takes to answer",
+        "python -m bench recommender_times",
+        rows,
+        notes,
+    )
+
+
+def _row(what: str, people: list[Person], ask: Callable[[Person], object]) -> dict[str, str | int | float]:
+    for person in people[:20]:
+        ask(person)
+    times = []
+    for person in people:
+        if len(person):
+            started = time.perf_counter()
+            ask(person)
+            times.append((time.perf_counter() - started) * 1000)
+    p50, p95, p99 = (round(float(value), 2) for value in np.percentile(times, [50, 95, 99]))
+    return {"asked for": what, "p50 ms": p50, "p95 ms": p95, "p99 ms": p99}
+
+
+if __name__ == "__main__":
+    main()
