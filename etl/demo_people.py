@@ -8,7 +8,7 @@ harder than what comes before it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -50,8 +50,9 @@ class Crowd:
     Attributes
     ----------
     vectors : ndarray of float32, shape (n_titles, n_dimensions)
-    members, aired : ndarray of int64, shape (n_titles,)
-        `aired` is in seconds since 1970.
+    members : ndarray of int64, shape (n_titles,)
+    aired : ndarray of int64, shape (n_titles,)
+        From when on people list a title, in seconds since 1970.
     chain : tuple of (items, predecessors)
         Titles in watching order, a step of each franchise at a time.
     habits : Habits
@@ -70,12 +71,16 @@ class Crowd:
     def of(cls, titles: Sequence[Title], taste: TitleVectors, today: date) -> Crowd:
         """Prepare a catalogue; titles that the taste model lacks attract by popularity alone."""
         members = np.array([title.members for title in titles], dtype=np.int64)
+        so_far = [replace(title, episodes=_episodes_out(title, today)) for title in titles]
+        habits = habits_of(so_far, np.sqrt(members).astype(np.int64))
+        upcoming = np.array([title.airing == "upcoming" for title in titles])
+        habits.statuses[upcoming] = ListStatus.PLAN_TO_WATCH
         return cls(
             vectors=taste.of(np.array([title.anime_id for title in titles], dtype=np.int64)),
             members=members,
-            aired=np.array([seconds(title.aired_from or date(1990, 1, 1)) for title in titles]),
+            aired=np.array([seconds(_listed_from(title)) for title in titles]),
             chain=tuple(_steps(titles)),
-            habits=habits_of(titles, np.sqrt(members).astype(np.int64)),
+            habits=habits,
             now=seconds(today + timedelta(days=1)) - 1,
         )
 
@@ -83,6 +88,19 @@ class Crowd:
 def seconds(day: date) -> int:
     """Return the beginning of a day, UTC, in seconds since 1970."""
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _episodes_out(title: Title, today: date) -> int | None:
+    """Return how many episodes there are to watch: of what is still airing, one a week."""
+    if title.airing != "airing" or title.aired_from is None:
+        return title.episodes
+    weeks = (today - title.aired_from).days // 7 + 1
+    return max(1, min(title.episodes or weeks, weeks))
+
+
+def _listed_from(title: Title) -> date:
+    """Return from when on people put a title on their lists; what is to come is planned at any time."""
+    return date(1990, 1, 1) if title.aired_from is None or title.airing == "upcoming" else title.aired_from
 
 
 def _steps(titles: Sequence[Title]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
