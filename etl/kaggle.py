@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,9 +26,14 @@ from etl.kaggle_catalogue import ANIME, NAMES, RELATIONS, SYNOPSES, Offered, rea
 from etl.kaggle_companions import Relation, read_relations
 from etl.kaggle_lists import LISTS, RATINGS, build_lists
 from etl.kaggle_tables import check_columns, columns_of
+from etl.synopsis_repair import Mended
 
 _NEEDED = {ANIME: c.CATALOGUE_NEEDED, SYNOPSES: c.SYNOPSES_NEEDED, LISTS: c.LISTS_NEEDED}
 _OPTIONAL = {RATINGS: c.RATINGS_NEEDED, NAMES: c.NAMES_NEEDED, RELATIONS: c.RELATIONS_NEEDED}
+
+#: A sample of mended synopses, beside the catalogue.
+REVIEW = "synopsis_review.csv"
+_REVIEWED = 300
 
 _SPOOL = "spool"
 _SAMPLES, _SAMPLE_BYTES = 64, 1 << 16
@@ -103,10 +110,26 @@ def _catalogue(out: Path, folder: Path, options: KaggleOptions) -> StepReport:
     if not source.catalogue.titles:
         raise SourceInvalid("no title can be offered", str(folder / ANIME), "see --offered, --include-adult")
     Catalogue(assign(source.catalogue.titles, source.relations), source.catalogue.known).save(out)
+    write_review(out / "catalogue" / REVIEW, source.mended)
     for name, account in source.counts["files"].items():
         for reason, n in account["dropped"].items():
             say(f"{name}: {n:,} rows dropped ({reason})")
     return StepReport(counts=source.counts, parameters={"today": source.today.isoformat()})
+
+
+def write_review(path: Path, mended: Sequence[tuple[int, str, Mended]]) -> None:
+    """Write an evenly spread sample of the mended synopses, before and after, for a person to read."""
+    step = max(1, len(mended) // _REVIEWED)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["anime_id", "note", "before", "after"])
+        for anime_id, before, after in mended[::step]:
+            writer.writerow([anime_id, after.note, shorten(before), shorten(after.text)])
+
+
+def shorten(text: str, ends: int = 80) -> str:
+    """Return the two ends of a long text, where synopses were damaged."""
+    return text if len(text) <= 2 * ends else f"{text[:ends]} [...] {text[-ends:]}"
 
 
 def _lists(out: Path, folder: Path) -> StepReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from etl.aired import airing_status, parse_aired
 from etl.kaggle_companions import FileCounts, Relation, read_names, read_relations, read_synopses
 from etl.kaggle_tables import read_table
 from etl.kaggle_titles import known_title, title_of
+from etl.synopsis_repair import Mended, Vocabulary, mend
 
 ANIME, SYNOPSES, NAMES, RELATIONS = "anime.csv", "anime_with_synopsis.csv", "names.csv", "relations.csv"
 ADULT_GENRE = "Hentai"
@@ -55,12 +56,15 @@ class CatalogueSource:
         The day as of which `Title.airing` holds.
     counts : dict
         For the manifest.
+    mended : tuple of (anime_id, synopsis, Mended)
+        The synopses that were changed, as they were and as they are.
     """
 
     catalogue: Catalogue
     relations: tuple[Relation, ...]
     today: date
     counts: dict[str, Any]
+    mended: tuple[tuple[int, str, Mended], ...] = ()
 
 
 def read_catalogue(
@@ -93,9 +97,11 @@ def read_catalogue(
         names, files[NAMES] = read_names(folder / NAMES, table.index)
     if (folder / RELATIONS).is_file():
         relations, files[RELATIONS] = read_relations(folder / RELATIONS, table.index)
+    rows = rows_of(table)
+    mended = mend_synopses(synopses, rows)
     titles = [
-        title_of(row, synopses.get(anime_id, ""), names.get(anime_id, ()))
-        for anime_id, row in rows_of(table).items()
+        title_of(row, mended[anime_id].text, names.get(anime_id, ()), mended[anime_id].note)
+        for anime_id, row in rows.items()
     ]
     today = today or newest_day(titles)
     titles = [_with_airing(title, today) for title in titles]
@@ -104,10 +110,13 @@ def read_catalogue(
         "titles_read": anime_counts.read,
         **_title_counts(titles, catalogue, include_adult=include_adult),
         "synopses_joined": files[SYNOPSES].kept,
+        "synopses_repaired": sum(one.note == "repaired" for one in mended.values()),
+        "synopses_with_ellipsis": sum(one.note == "ellipsis" for one in mended.values()),
         "unreadable_numbers": _unreadable_numbers(table),
         "files": {name: counts.to_json() for name, counts in files.items()},
     }
-    return CatalogueSource(catalogue, relations, today, counts)
+    changed = tuple((i, synopses[i], one) for i, one in sorted(mended.items()) if one.note)
+    return CatalogueSource(catalogue, relations, today, counts, changed)
 
 
 def read_anime(path: Path) -> tuple[pd.DataFrame, FileCounts]:
@@ -148,6 +157,17 @@ def rows_of(table: pd.DataFrame) -> dict[int, dict[str, str]]:
     return {
         anime_id: dict(zip(names, row, strict=True))
         for anime_id, row in zip(table.index.tolist(), cells, strict=True)
+    }
+
+
+def mend_synopses(synopses: Mapping[int, str], rows: Mapping[int, Mapping[str, str]]) -> dict[int, Mended]:
+    """Return the synopsis of each row, mended by the vocabulary of them all; "" where there is none."""
+    vocabulary = Vocabulary.of(synopses.values())
+    return {
+        anime_id: mend(synopses[anime_id], [row.get(c.NAME, ""), row.get(c.ENGLISH_NAME, "")], vocabulary)
+        if synopses.get(anime_id)
+        else Mended("")
+        for anime_id, row in rows.items()
     }
 
 

@@ -10,7 +10,9 @@ from etl import facts
 from etl.aired import parse_aired
 
 
-def title_of(row: Mapping[str, str], synopsis: str, other_names: tuple[str, ...] = ()) -> Title:
+def title_of(
+    row: Mapping[str, str], synopsis: str, other_names: tuple[str, ...] = (), synopsis_note: str = ""
+) -> Title:
     """Return the title that a row of ``anime.csv`` describes; columns it lacks are not known.
 
     Parameters
@@ -21,6 +23,8 @@ def title_of(row: Mapping[str, str], synopsis: str, other_names: tuple[str, ...]
         Cleaned already.
     other_names : tuple of str
         Names in further languages.
+    synopsis_note : str
+        What was done to the synopsis.
     """
 
     def cell(column: str) -> str:
@@ -35,6 +39,7 @@ def title_of(row: Mapping[str, str], synopsis: str, other_names: tuple[str, ...]
         japanese_name=facts.text(cell(c.JAPANESE_NAME)),
         other_names=other_names,
         synopsis=synopsis,
+        synopsis_note=synopsis_note,
         score=_score(cell(c.SCORE)),
         genres=facts.words(cell(c.GENRES)),
         type=facts.text(cell(c.TYPE)),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from core.errors import NoSpace, SourceInvalid
 from core.lists import PersonLists
 from etl import kaggle, matrix
 from etl.kaggle import KaggleOptions, build, check, fingerprint
-from tests.etl.kaggle_folder import write_folder
+from tests.etl.kaggle_folder import write_folder, write_synopses
 
 LISTS = "1,10,8,2,1\n1,30,9,1,5\n2,70,9,2,1\n0,30,0,6,0\n"
 
@@ -162,6 +163,20 @@ def test_the_fingerprint_sees_changes(folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(kaggle, "_SAMPLE_BYTES", 1)
     monkeypatch.setattr(kaggle, "_SAMPLES", 4)
     assert len(fingerprint(folder)["anime.csv"][1]) == 16
+
+
+def test_a_sample_of_mended_synopses_lies_beside_the_catalogue(folder: Path, staging: Staging) -> None:
+    long = "xplosions" + " and rivers" * 40 + " follow a bear."
+    write_synopses(folder, [("30", long), ("10", "A bear fishes.")])
+    build(staging, folder, KaggleOptions())
+    with (staging.path / "catalogue" / "synopsis_review.csv").open(encoding="utf-8", newline="") as file:
+        header, row = csv.reader(file)
+    assert header == ["anime_id", "note", "before", "after"]
+    assert row[:2] == ["30", "ellipsis"]
+    assert row[2].startswith("xplosions and")
+    assert row[3].startswith("…xplosions and")
+    assert " [...] " in row[3]
+    assert row[3].endswith("follow a bear.")
 
 
 @pytest.mark.shared

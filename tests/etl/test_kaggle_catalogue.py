@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from core.catalogue import Title
 from etl.kaggle_catalogue import newest_day, read_catalogue
 from tests.etl.kaggle_folder import ANIME, write_anime, write_folder, write_synopses
 from tests.factories import make_title
@@ -25,6 +27,8 @@ def test_golden_counts(folder: Path) -> None:
         "titles_offered_by_all": 7,
         "titles_offered_by_any": 1,
         "synopses_joined": 5,
+        "synopses_repaired": 0,
+        "synopses_with_ellipsis": 0,
         "unreadable_numbers": 1,
         "files": {
             "anime.csv": {
@@ -148,6 +152,11 @@ def test_optional_names_and_relations(folder: Path) -> None:
     }
 
 
+def catalogue_starts(titles: Sequence[Title]) -> list[str]:
+    """Synopses that still begin in the middle of a word or sentence, unmarked."""
+    return [title.synopsis[:40] for title in titles if title.synopsis[:1].islower()]
+
+
 def test_today_is_the_newest_day_of_a_scored_title(folder: Path) -> None:
     assert read_catalogue(folder).today == date(2021, 3, 14)
     assert read_catalogue(folder, today=date(2030, 1, 1)).catalogue.title(40).airing == "finished"
@@ -166,6 +175,23 @@ def test_every_row_of_the_sample_is_accounted_for(folder: Path) -> None:
     assert len(ANIME) == source.counts["titles_read"]
     for counts in source.counts["files"].values():
         assert counts["read"] == counts["kept"] + counts["merged"] + sum(counts["dropped"].values())
+
+
+def test_damaged_synopses_are_mended_and_noted(folder: Path) -> None:
+    told = "A quiet bear. While fishing, it dreams. While sleeping, it fishes. While eating, it sings."
+    write_synopses(
+        folder, [("30", told), ("10", "hile walking, a bear sings."), ("20", "xplosions follow a bear.")]
+    )
+    source = read_catalogue(folder)
+    assert source.catalogue.title(10).synopsis == "While walking, a bear sings."
+    assert source.catalogue.title(10).synopsis_note == "repaired"
+    assert source.catalogue.title(20).synopsis == "…xplosions follow a bear."
+    assert source.catalogue.title(20).synopsis_note == "ellipsis"
+    assert (source.counts["synopses_repaired"], source.counts["synopses_with_ellipsis"]) == (1, 1)
+    assert [(i, before, after.note) for i, before, after in source.mended] == [
+        (10, "hile walking, a bear sings.", "repaired"),
+        (20, "xplosions follow a bear.", "ellipsis"),
+    ]
 
 
 @pytest.mark.shared
@@ -187,3 +213,7 @@ def test_real_figures(shared_data: Path) -> None:
     assert sum(title.minutes is None for title in titles) < 600
     assert all(title.popularity != 0 and title.ranked != 0 for title in titles)
     assert sum(title.name == "Hinamatsuri" for title in titles) == 2
+    assert catalogue_starts(titles) == []
+    assert source.counts["synopses_repaired"] > 3_500
+    assert source.counts["synopses_with_ellipsis"] < 1_800
+    assert source.catalogue.title(5).synopsis.startswith("Another day, another bounty")
