@@ -35,7 +35,7 @@ def normal_matrix(
     ----------
     gram : ndarray of float64, shape (n_factors, n_factors)
         From `gram_of`.
-    factors : ndarray of float64, shape (n_entries, n_factors)
+    factors : ndarray of float, shape (n_entries, n_factors)
         Factors of the person's titles.
     confidences : ndarray of float32, shape (n_entries,)
         As `recommender.als.als_confidences` gives them.
@@ -76,8 +76,9 @@ def contributions(
     ndarray of float64, shape (n_wanted, n_entries)
     """
     solver = cho_factor(normal_matrix(gram, factors, confidences), check_finite=False)
-    weighted = cho_solve(solver, factors.T, check_finite=False)
-    shares: NDArray[np.float64] = (wanted @ weighted) * np.maximum(confidences, 0)
+    # The matrix is symmetric, so the few wanted titles are solved for, not the many entries.
+    weighted = cho_solve(solver, wanted.T, check_finite=False)
+    shares: NDArray[np.float64] = (weighted.T @ factors.T) * np.maximum(confidences, 0)
     return shares
 
 
@@ -122,5 +123,5 @@ class AlsGenerator:
         return np.where(shares[np.arange(len(items)), best] > 0, best, -1)
 
     def _equations(self, evidence: Evidence) -> tuple[FloatArray, NDArray[np.float32]]:
-        own = self.factors.items[evidence.items].astype(np.float64)
+        own = self.factors.items[evidence.items]
         return own, als_confidences(evidence.confidences, self.factors.unobserved_weight)

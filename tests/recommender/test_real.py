@@ -1,0 +1,93 @@
+"""On real data: neighbours and recommendations that make sense to somebody who knows the titles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import etl.interactions
+import etl.kaggle
+import etl.matrix
+from core.artifacts import ArtifactStore
+from core.catalogue import Catalogue
+from core.exclusion import Purpose, excluded_items
+from core.lists import PersonLists
+from core.person import Person
+from recommender.build import train
+from recommender.service import Recommender
+
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
+
+MUSHISHI, MUSHISHI_ZOKU, SPIRITED_AWAY, DEATH_NOTE, ATTACK_ON_TITAN = 457, 21939, 199, 1535, 16498
+GHIBLI = {523, 164, 431, 2890, 597, 512, 513, 585}
+
+
+class Served:
+    """A version of real data, by outside ids."""
+
+    def __init__(self, version: Path) -> None:
+        self.catalogue, self.lists = Catalogue.load(version), PersonLists.load(version)
+        self.recommender = Recommender.open(version, self.catalogue, self.lists)
+
+    def similar(self, anime_id: int, k: int) -> list[int]:
+        found = self.recommender.similar(self.catalogue.items.row(anime_id), k)
+        return [self.catalogue.items.outside(one.item) for one in found]
+
+
+@pytest.fixture(scope="module")
+def anime(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    store = ArtifactStore(tmp_path_factory.mktemp("kaggle"))
+    with store.stage("kaggle", {}) as staging:
+        etl.kaggle.build(staging, shared_data / "kaggle2020", etl.kaggle.KaggleOptions())
+        etl.matrix.build(staging)
+        train(staging)
+        store.publish(staging)
+    return Served(store.current_path())
+
+
+@pytest.fixture(scope="module")
+def films(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    store = ArtifactStore(tmp_path_factory.mktemp("films"))
+    with store.stage("interactions", {}) as staging:
+        etl.interactions.build(staging, shared_data / "movielens-small", None)
+        etl.matrix.build(staging)
+        train(staging)
+        store.publish(staging)
+    return Served(store.current_path())
+
+
+def test_similar_titles_are_what_a_fan_would_say(anime: Served) -> None:
+    assert anime.similar(MUSHISHI, 3)[0] == MUSHISHI_ZOKU
+    assert len(GHIBLI & set(anime.similar(SPIRITED_AWAY, 8))) >= 4
+
+
+def test_a_famous_title_is_no_neighbour_of_everything(anime: Served) -> None:
+    asked = [title.anime_id for title in sorted(anime.catalogue.titles, key=lambda t: -t.members)[50:150]]
+    near = [anime.similar(anime_id, 8) for anime_id in asked]
+    for famous in (DEATH_NOTE, ATTACK_ON_TITAN):
+        assert sum(famous in found for found in near) < 15
+
+
+def test_everybody_of_the_slices_gets_twenty_unseen_titles(anime: Served) -> None:
+    for user in range(0, len(anime.lists), 25):
+        person = anime.lists.person(user)
+        found = [one.item for one in anime.recommender.recommend(person, 20)]
+        assert len(set(found)) == 20
+        assert not set(found) & set(excluded_items(person, Purpose.RECOMMENDATION).tolist())
+
+
+def test_a_newcomer_who_likes_one_film_of_a_studio_is_shown_the_others(anime: Served) -> None:
+    row = anime.catalogue.items.row(SPIRITED_AWAY)
+    found = anime.recommender.recommend(Person.from_titles([row]), 10)
+    assert len(GHIBLI & {anime.catalogue.items.outside(one.item) for one in found}) >= 3
+
+
+def test_films_are_served_and_nothing_speaks_of_anime(films: Served) -> None:
+    person = films.lists.person(0)
+    shelves = films.recommender.shelves(person)
+    assert {"top_picks", "top10", "top_rated"} <= {shelf.key for shelf in shelves}
+    assert not {shelf.window for shelf in shelves} & {"simulated month"}
+    for shelf in shelves:
+        for words in (shelf.name.message, *(title.reason.message for title in shelf.titles)):
+            assert "anime" not in words.lower()
