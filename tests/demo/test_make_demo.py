@@ -46,6 +46,7 @@ def test_confidences_come_from_scores_around_each_person_s_mean(tmp_path: Path) 
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_a_second_run_gives_the_same_facts_and_tastes(
     shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,8 +62,7 @@ def test_a_second_run_gives_the_same_facts_and_tastes(
     assert np.quantile((ours.vectors * again.vectors).sum(axis=1), 0.05) > 0.95
 
 
-@pytest.mark.shared
-def test_neighbours_in_the_taste_model_are_what_a_fan_would_name(shared_data: Path) -> None:
+def test_neighbours_in_the_taste_model_are_what_a_fan_would_name() -> None:
     catalogue = Catalogue(demo.read_demo()[0].titles)
     model = TitleVectors.load(demo.TASTE)
 
@@ -70,7 +70,6 @@ def test_neighbours_in_the_taste_model_are_what_a_fan_would_name(shared_data: Pa
         cosines = model.vectors @ model.vectors[catalogue.items.row(anime_id)]
         return {catalogue.titles[item].name for item in np.argsort(-cosines)[1:25]}
 
-    assert shared_data.is_dir()
     assert near(457) >= {"Kino no Tabi: The Beautiful World", "Mononoke"}  # Mushishi
     assert near(20583) >= {"Kuroko no Basket", "Diamond no Ace"}  # Haikyuu!!
     assert near(1) >= {"Trigun", "Samurai Champloo"}  # Cowboy Bebop

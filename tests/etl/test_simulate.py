@@ -152,6 +152,7 @@ def test_a_crash_leaves_no_half_file(
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_a_million_rows_over_the_real_catalogue_look_like_the_real_file(
     shared_data: Path, tmp_path: Path
 ) -> None:
