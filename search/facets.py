@@ -87,6 +87,7 @@ class FacetTable:
         titles = catalogue.titles
         self._n_items = len(titles)
         self._columns = {facet.key: _Column([facet.values_of(title) for title in titles]) for facet in FACETS}
+        self._columns["year"] = _Column([(str(title.year),) if title.year else () for title in titles])
         self._years = np.array([np.nan if t.year is None else t.year for t in titles], dtype=np.float64)
         self._scores = np.array([np.nan if t.score is None else t.score for t in titles], dtype=np.float64)
 

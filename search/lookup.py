@@ -92,8 +92,6 @@ class NameLookup:
         return offered + self._matches(query, filters)
 
     def _relaxed(self, query: NameQuery, filters: Filters, allowed: BoolArray) -> list[Match]:
-        if not query.terms:
-            return []
         tiers = {1: Tier.ONE_TYPO, 2: Tier.TWO_TYPOS}
         found = [whole(query, name, tiers[typos]) for name, typos in self._table.near(query.compact)]
         possible = [hit for hit in found if not hit.name.is_offered or allowed[hit.name.owner]]

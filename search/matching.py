@@ -82,7 +82,7 @@ class Match:
 
     @property
     def quality(self) -> tuple[int, int, int, bool]:
-        """What hits are ordered by before popularity, smallest first; whole main names before whole others."""
+        """What orders hits before popularity, smallest first; among whole names main ones lead."""
         is_other = self.extent is not Extent.PART and not self.name.is_main
         return int(self.tier), int(self.extent), self.edits, is_other
 

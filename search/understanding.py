@@ -75,7 +75,7 @@ def understand(text: str) -> NameQuery:
 
 def relaxed(query: NameQuery, vocabulary: Vocabulary) -> NameQuery:
     """Let terms stand for their neighbours in the vocabulary (rule 4), and one be missing (rule 6)."""
-    if len(query.terms) > _MOST_MISTYPED:
+    if not 0 < len(query.terms) <= _MOST_MISTYPED:
         return replace(query, is_relaxed=True)
     return replace(
         query,
