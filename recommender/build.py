@@ -15,7 +15,7 @@ from core.errors import ArtifactCorrupt
 from core.events import EventTable
 from core.lists import PersonLists
 from recommender import als, charts, neighbours
-from recommender.content import content_vectors
+from recommender.content import content_views
 from recommender.popularity import all_time_charts, standing_of
 from recommender.recent import recent_charts
 
@@ -48,11 +48,11 @@ def _neighbours(staging: Staging) -> StepReport:
     factors = als.Factors.load(staging.path)
     known = people >= neighbours.LEAST_PEOPLE
     by_people = neighbours.correlating(factors.users, factors.items)
-    neighbours.cosine_neighbours(by_people, known, description="neighbours by people").save(
+    neighbours.cosine_neighbours(by_people, comparable=known, description="neighbours by people").save(
         staging.path, "als"
     )
-    source, vectors = content_vectors(staging.path, Catalogue.load(staging.path))
-    neighbours.cosine_neighbours(vectors, description=f"neighbours by {source}").save(staging.path, "content")
+    source, views = content_views(staging.path, Catalogue.load(staging.path))
+    neighbours.cosine_neighbours(*views, description=f"neighbours by {source}").save(staging.path, "content")
     save_array(staging.path / neighbours.PART / "support.npy", people)
     return StepReport(
         metrics={"titles_compared_by_people": int(known.sum())}, parameters={"content_neighbours": source}

