@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 VAR    := $(or $(ANISHELF_VAR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench browser clean
+.PHONY: help run build test lint format bench browser postgres clean
 
 help:  ## what each command does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ build: $(VENV)/core-installed  ## build from the Kaggle folder: make build KAGGL
 	@test -n "$(KAGGLE)" || { echo "error: no folder given: KAGGLE: run make build KAGGLE=DIR" >&2; exit 2; }
 	@$(BIN)/python build.py kaggle "$(KAGGLE)"
 
-test: $(VENV)/dev-installed browser  ## every test this machine can run, with coverage
+test: $(VENV)/dev-installed browser postgres  ## every test this machine can run, with coverage
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
 lint: $(VENV)/dev-installed  ## format, lint and types
@@ -53,6 +53,9 @@ bench: $(VENV)/dev-installed browser  ## the slow proofs; results go to bench/re
 
 browser:  ## Debian's Chromium and fonts for the browser tests
 	@sh .ci/install-browser
+
+postgres:  ## Debian's PostgreSQL for the database tests
+	@sh .ci/install-postgres
 
 clean:  ## remove what was installed and measured; versions under $(VAR) stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*

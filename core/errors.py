@@ -60,6 +60,10 @@ class InvalidInput(AnishelfError):
     """A value given by a person or a program that cannot be used (HTTP 422)."""
 
 
+class StoreUnavailable(AnishelfError):
+    """The online database cannot be used at the moment; pages go on without it."""
+
+
 class NotBuiltYet(AnishelfError):
     """A command or route that a later issue brings (exit 1, HTTP 501)."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.factories import write_parts
+from tests.postgres import PostgresServer, find_programs
 
 _REPOSITORY = Path(__file__).parents[1]
 
@@ -25,6 +27,7 @@ def _chromium() -> str | None:
 _NEEDS = {
     "shared": ("the real data", "set ANISHELF_SHARED to its folder"),
     "browser": ("Chromium", "run make browser"),
+    "postgres": ("PostgreSQL", "run make postgres"),
 }
 _left_out: dict[str, int] = {}
 
@@ -33,7 +36,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, and count, what this machine cannot run; in CI nothing is left out: there it fails."""
     if os.environ.get("CI") == "true":
         return
-    present = {"shared": (_shared() / "data").is_dir(), "browser": _chromium() is not None}
+    present = {
+        "shared": (_shared() / "data").is_dir(),
+        "browser": _chromium() is not None,
+        "postgres": find_programs() is not None,
+    }
     absent = {marker for marker in _NEEDS if not present[marker]}
     kept, dropped = [], []
     for item in items:
@@ -71,6 +78,15 @@ def chromium() -> str:
     path = _chromium()
     assert path is not None, "no Chromium: run make browser"
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run's own; tests that use it are marked ``postgres``."""
+    programs = find_programs()
+    assert programs is not None, "no PostgreSQL: run make postgres"
+    with PostgresServer.running(programs) as server:
+        yield server
 
 
 @pytest.fixture

