@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from etl.kaggle_tables import check_columns, our_name
 
-BLOCK_BYTES = 16 << 20
+BLOCK_BYTES = 8 << 20
 _EXAMPLES = 5
 
 

@@ -17,7 +17,7 @@ from etl.list_keys import PERSON_BITS, pack, with_persons
 from etl.list_rows import Rows
 
 #: About this many rows are merged at a time.
-CHUNK_ROWS = 1_500_000
+CHUNK_ROWS = 500_000
 
 
 @dataclass(frozen=True)
