@@ -1,0 +1,145 @@
+"""Composition root of the web: settings, the live version, blueprints, headers, errors; nothing else.
+
+``python app.py`` serves with gunicorn (see `gunicorn.conf.py`) on the host and port of the settings.
+"""
+
+from __future__ import annotations
+
+import core  # noqa: F401  (first of all imports: it pins OpenBLAS before numpy is loaded)
+
+# isort: split
+import errno
+import os
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import click
+import jinja2
+from flask import Flask
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it ships no types
+from itsdangerous import URLSafeSerializer
+from werkzeug.routing import BaseConverter
+
+from core import cli
+from core.artifacts import ArtifactStore
+from core.errors import SettingsInvalid
+from core.settings import Settings, load_settings
+from web import assets, errors, http
+from web.api import api
+from web.live import LiveVersion, LoadedVersion, open_version
+from web.machines import machines
+from web.metrics import Metrics
+from web.pages import pages, searching
+from web.secret import secret_key
+from web.site import Site
+from web.templating import init_templates
+
+ROOT = Path(__file__).parent
+
+#: Requests of one client; a person who types fast asks for three suggestions a second.
+API_LIMIT, SEARCH_LIMIT = "600/minute", "120/minute"
+
+
+class IdConverter(BaseConverter):
+    """Outside ids in addresses: digits, few enough for 64 bits."""
+
+    regex = r"[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        """Return the id as a number."""
+        return int(value)
+
+
+def create_app(
+    settings: Settings | None = None, opener: Callable[[Path], LoadedVersion] | None = None
+) -> Flask:
+    """Return the web application, with the serving version open where there is one.
+
+    Parameters
+    ----------
+    settings : Settings or None
+        Read from the environment where not given.
+    opener : callable or None
+        Opens the folder of a version; the real rooms where not given.
+    """
+    settings = settings or load_settings()
+    live = LiveVersion(ArtifactStore(settings.artifacts), opener or partial(open_version, settings=settings))
+    app = Flask("anishelf", root_path=str(ROOT), static_folder=None)
+    key = secret_key(settings)
+    app.config.update(
+        SECRET_KEY=key,
+        MAX_CONTENT_LENGTH=64 * 1024,
+        PROPAGATE_EXCEPTIONS=False,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a page may stay open over night
+        RATELIMIT_ENABLED=settings.rate_limits == "on",
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its base has not
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # as above
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.url_map.converters["id"] = IdConverter
+    with app.app_context():
+        Site(settings, live, Metrics(), URLSafeSerializer(key, salt="picked-user")).register()
+    _wire(app)
+    live.load()
+    return app
+
+
+def _wire(app: Flask) -> None:
+    """Register headers, errors and blueprints; what is registered last sees a response first."""
+    Compress(app)
+    http.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app, ROOT / "static")
+    init_templates(app)
+    CSRFProtect(app)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limiter.limit(API_LIMIT)(api)
+    limiter.limit(SEARCH_LIMIT)(searching)
+    for blueprint in (pages, searching, api, machines):
+        app.register_blueprint(blueprint)
+
+
+def check_port(host: str, port: int) -> None:
+    """Make sure that the address can be served on.
+
+    Raises
+    ------
+    SettingsInvalid
+        If it is taken, forbidden or not an address of this machine.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        remedy = (
+            f"end what uses it, or choose another one: PORT={port + 1} make run"
+            if taken
+            else ("set HOST and PORT to an address of this machine; ports below 1024 need special rights")
+        )
+        what = "the port is in use" if taken else f"cannot serve there ({error.strerror or error})"
+        raise SettingsInvalid(what, f"{host}:{port}", remedy) from error
+
+
+@click.command()
+def serve() -> None:
+    """Serve with gunicorn on HOST and PORT until Ctrl-C."""
+    settings = load_settings()
+    check_port(settings.host, settings.port)
+    secret_key(settings)
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")]
+    os.execv(sys.executable, [*gunicorn, "--pythonpath", str(ROOT), "app:create_app()"])
+
+
+if __name__ == "__main__":
+    cli.run(serve)

@@ -1,0 +1,69 @@
+"""A site over the small version: with fake rooms for what pages do, with the real ones for what people get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from core.artifacts import ArtifactStore, StepReport
+from core.settings import Settings
+from tests.factories import TODAY, write_parts
+from tests.web.fakes import open_fake
+
+
+def settings_for(var: Path, **more: object) -> Settings:
+    """Settings that read no environment of the tester's."""
+    facts = {"var": var, "rate_limits": "off", "encoder": "none", "today": TODAY, **more}
+    return Settings(_env_file=None, **facts)  # type: ignore[arg-type]  # pydantic checks them
+
+
+def publish(var: Path, seed: int = 0) -> str:
+    """Publish a version of the small catalogue and return its name."""
+    store = ArtifactStore(var / "artifacts")
+    with store.stage("test", {"seed": seed}, seed) as staging:
+
+        def parts() -> StepReport:
+            write_parts(staging.path)
+            return StepReport(parameters={"today": TODAY.isoformat()})
+
+        staging.step("catalogue", ("catalogue", "lists", "events"), parts)
+        return store.publish(staging).version
+
+
+@pytest.fixture(scope="module")
+def module_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    var = tmp_path_factory.mktemp("var")
+    publish(var)
+    return var
+
+
+@pytest.fixture(scope="module")
+def site_app(module_var: Path) -> Flask:
+    """The app over fake rooms, shared by the tests of a module."""
+    return create_app(settings_for(module_var), open_fake)
+
+
+@pytest.fixture
+def client(site_app: Flask) -> Iterator[FlaskClient]:
+    with site_app.test_client() as client:
+        yield client
+
+
+def pick(client: FlaskClient, user_id: int) -> None:
+    """Press "Use this user" on a user's page."""
+    page = client.get(f"/user/{user_id}").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    answer = client.post("/pick", data={"user_id": user_id, "csrf_token": token[1], "next": "/"})
+    assert answer.status_code == 303
+
+
+def shown_ids(html: str) -> list[int]:
+    """The anime_id of every card on a page, in order."""
+    return [int(found) for found in re.findall(r'data-anime-id="(\d+)"', html)]

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from tests.web.conftest import pick, settings_for
+from tests.web.fakes import open_fake
+from web.assets import release_of
+
+STATIC = Path(__file__).parents[2] / "static"
+
+
+def test_every_response_has_the_safety_headers(client: FlaskClient) -> None:
+    for address in ("/", "/nowhere", "/api/v1/shelves", "/healthz", "/users?page=0"):
+        headers = client.get(address).headers
+        assert "unsafe-inline" not in headers["Content-Security-Policy"]
+        assert headers["Content-Security-Policy"].startswith("default-src 'self'")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert re.match(r"app;dur=[\d.]+", headers["Server-Timing"])
+        assert headers["Cache-Control"] == "private, no-cache"
+
+
+def test_spans_of_the_work_are_told(client: FlaskClient) -> None:
+    assert "shelves;dur=" in client.get("/").headers["Server-Timing"]
+    assert "search;dur=" in client.get("/api/v1/search?q=a").headers["Server-Timing"]
+
+
+def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
+    assert len(addresses) >= 6
+    for address in addresses:
+        with client.get(address) as answer:
+            assert answer.status_code == 200, address
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert "max-age=31536000" in answer.headers["Cache-Control"]
+
+
+def test_an_old_address_of_a_static_file_is_not_kept(client: FlaskClient) -> None:
+    with client.get("/static/0123456789ab/css/base.css") as answer:
+        assert answer.status_code == 200
+        assert "immutable" not in answer.headers["Cache-Control"]
+    assert client.get("/static/0123456789ab/../app.py").status_code == 404
+    assert client.get("/static/0123456789ab/nothing.css").status_code == 404
+
+
+def test_the_release_changes_with_any_file(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("a", encoding="utf-8")
+    before = release_of(tmp_path)
+    assert release_of(tmp_path) == before
+    (tmp_path / "a.css").write_text("b", encoding="utf-8")
+    changed = release_of(tmp_path)
+    (tmp_path / "a.css").rename(tmp_path / "b.css")
+    assert len({before, changed, release_of(tmp_path)}) == 3
+
+
+def test_pages_are_compressed(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_pages_of_a_picked_user_vary_by_cookie(client: FlaskClient) -> None:
+    pick(client, 0)
+    assert "Cookie" in client.get("/").headers["Vary"]
+
+
+def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/pick", data={"next": "x" * 70_000})
+    assert answer.status_code == 413
+    assert "Send less than 64 KB" in answer.get_data(as_text=True)
+
+
+def test_a_wrong_method_has_a_page(client: FlaskClient) -> None:
+    answer = client.get("/pick")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+
+
+def test_machines_count_requests(client: FlaskClient) -> None:
+    client.get("/browse")
+    text = client.get("/metrics").get_data(as_text=True)
+    assert re.search(
+        r'anishelf_requests_total\{endpoint="pages.browse",method="GET",status="200"\} [1-9]', text
+    )
+    assert re.search(r'anishelf_version_info\{version="[^"]+-test-[^"]+"\} 1', text)
+
+
+def test_one_line_is_logged_a_request_without_what_was_typed(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.get("/search?q=private")
+    client.get("/nowhere/%0a%1b[31m")
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert "path=/search status=200" in lines[0]
+    assert "private" not in lines[0]
+    assert "\x1b" not in lines[1]
+
+
+@pytest.fixture
+def limited_app(module_var: Path) -> Flask:
+    return create_app(settings_for(module_var, rate_limits="on"), open_fake)
+
+
+def test_too_many_searches_are_refused_with_a_page(limited_app: Flask) -> None:
+    client = limited_app.test_client()
+    answers = [client.get("/search?q=a") for _ in range(121)]
+    assert {answer.status_code for answer in answers[:-1]} == {200}
+    assert answers[-1].status_code == 429
+    assert "Wait a minute" in answers[-1].get_data(as_text=True)
+    assert client.get("/").status_code == 200
+
+
+def test_too_many_requests_to_the_api_are_refused_in_the_envelope(
+    limited_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = limited_app.test_client()
+    last = [client.get("/api/v1/suggest?q=a") for _ in range(601)][-1]
+    assert last.status_code == 429
+    assert last.get_json()["error"]["code"] == "too_many_requests"
+    assert int(last.headers["Retry-After"]) > 0
+
+
+def test_a_failing_page_is_a_page_with_a_remedy(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = client.application.extensions["anishelf"].live.pin()
+
+    def boom(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(loaded.recommender, "shelves", boom)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.get_data(as_text=True)
+    assert "ZeroDivisionError" not in answer.get_data(as_text=True)
+
+
+def test_what_a_browser_loads_first_is_small() -> None:
+    import gzip
+
+    def weight(pattern: str) -> int:
+        return sum(len(gzip.compress(path.read_bytes())) for path in STATIC.glob(pattern))
+
+    assert 0 < weight("css/*.css") <= 15_000
+    assert 0 < weight("js/*.js") <= 20_000

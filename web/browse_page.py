@@ -1,0 +1,52 @@
+"""The page that browses the catalogue by facets."""
+
+from __future__ import annotations
+
+from core.person import Person
+from search.records import Filters
+from web.browse import SORTS
+from web.cards import CardMaker
+from web.contexts import BrowsePage, Choice
+from web.facets import cleared, facets, pager
+from web.links import replaced
+from web.live import LoadedVersion
+from web.params import Args
+
+PER_PAGE = 42
+
+SORT_NAMES = {
+    "watched": "Most watched",
+    "recommended": "Recommended",
+    "newest": "Newest",
+    "score": "Top score",
+}
+
+#: How many recommendations lead the order "recommended"; the rest follows by members.
+_RECOMMENDED = 300
+
+
+def browse_page(
+    version: LoadedVersion, person: Person | None, filters: Filters, sort: str, page: int, args: Args
+) -> BrowsePage:
+    """Return one page of the titles that pass the filters."""
+    browser = version.browser
+    items = browser.ordered(browser.matching(filters), sort, _recommended(version, person, sort))
+    part = items[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return BrowsePage(
+        cards=CardMaker(version, person).cards(part),
+        facets=facets(browser.counts(filters), args),
+        sorts=tuple(
+            Choice(SORT_NAMES[key], replaced(args, sort="" if key == SORTS[0] else key), key == sort)
+            for key in SORTS
+        ),
+        pager=pager(args, page, PER_PAGE, len(items)),
+        clear=cleared(args),
+    )
+
+
+def _recommended(version: LoadedVersion, person: Person | None, sort: str) -> list[int]:
+    if sort != "recommended":
+        return []
+    service = version.recommender
+    found = service.popular(_RECOMMENDED, None) if person is None else service.recommend(person, _RECOMMENDED)
+    return [one.item for one in found]

@@ -1,0 +1,86 @@
+"""From items to cards: the one place where a poster meets its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.person import Person
+from core.status import ListStatus
+from recommender.records import Recommendation, Shelf
+from web.contexts import Card, ShelfView
+from web.live import LoadedVersion
+from web.posters import poster
+from web.see_all import see_all
+from web.wording import STATUS_NAMES, second_line
+
+#: From this score on, gold.
+GOLD = 8.5
+
+#: Longest names that stand large and middling on a poster, in characters.
+_LARGE, _MIDDLING = 16, 34
+
+
+@dataclass(frozen=True)
+class CardMaker:
+    """Makes cards of one version for one person (or for nobody in particular)."""
+
+    version: LoadedVersion
+    person: Person | None = None
+
+    def card(self, item: int, *, reason: str = "", rank: int | None = None, done: bool = False) -> Card:
+        """Return the card of an item."""
+        title = self.version.catalogue.titles[item]
+        return Card(
+            anime_id=title.anime_id,
+            name=title.name,
+            size=_size(title.name),
+            line=second_line(title),
+            score=title.score,
+            gold=title.score is not None and title.score >= GOLD,
+            poster=poster(title),
+            reason=reason,
+            badge=self.badge(item),
+            rank=rank,
+            done=done,
+        )
+
+    def badge(self, item: int) -> str:
+        """Return what marks a card: the list it is on, or that it is new."""
+        status = self.status(item)
+        if status is not None:
+            return STATUS_NAMES[status]
+        return "New" if self.version.browser.is_new(item) else ""
+
+    def status(self, item: int) -> ListStatus | None:
+        """Return the list that the person has an item on, if any."""
+        entry = None if self.person is None else self.person.entry(item)
+        return None if self.person is None or entry is None else ListStatus(int(self.person.status[entry]))
+
+    def cards(self, items: Iterable[int]) -> tuple[Card, ...]:
+        """Return the cards of several items."""
+        return tuple(self.card(int(item)) for item in items)
+
+    def recommended(self, found: Iterable[Recommendation]) -> tuple[Card, ...]:
+        """Return the cards of recommendations, with their reasons."""
+        return tuple(
+            self.card(one.item, reason=one.reason.text, rank=one.rank, done=one.done) for one in found
+        )
+
+    def shelf(self, shelf: Shelf, length: int) -> ShelfView:
+        """Return the view of a shelf, cut to `length` cards."""
+        return ShelfView(
+            key=shelf.key,
+            name=shelf.name.text,
+            cards=self.recommended(shelf.titles[:length]),
+            window=shelf.window,
+            numbered=shelf.numbered,
+            more=see_all(shelf, self.person),
+        )
+
+
+def _size(name: str) -> str:
+    longest = max((len(word) for word in name.split()), default=0)
+    if len(name) <= _LARGE and longest <= 9:
+        return "l"
+    return "m" if len(name) <= _MIDDLING and longest <= 13 else "s"

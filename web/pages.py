@@ -1,0 +1,153 @@
+"""The pages: each view reads its parameters, asks one builder for one context, and renders it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from core.errors import InvalidInput, UnknownId
+from core.status import ListStatus
+from search.records import SearchRequest
+from web import params
+from web.browse import SORTS
+from web.browse_page import browse_page
+from web.contexts import Pager
+from web.home import home_page
+from web.list_orders import orders_for
+from web.people import user_list_page, user_page, users_page
+from web.search_page import search_page
+from web.site import COOKIE, picked_person, picked_user, site, version
+from web.timing import timed
+from web.title import known_page, title_page
+
+pages = Blueprint("pages", __name__)
+#: Searching costs more than reading, so it has a limit of its own.
+searching = Blueprint("searching", __name__)
+
+_YEAR = 365 * 86_400
+
+
+def _today() -> date:
+    return site().settings.today or datetime.now(UTC).date()
+
+
+def _check_page(pager: Pager) -> None:
+    """Refuse a page number behind the last one."""
+    if pager.page > pager.pages:
+        raise UnknownId(
+            "no such page", f"page {pager.page:,} of {pager.pages:,}", "go back to the first page"
+        )
+
+
+@pages.get("/")
+def home() -> str:
+    """Show the shelves."""
+    with timed("shelves"):
+        context = home_page(version(), picked_person(), _today())
+    return render_template("home.html", page=context)
+
+
+@pages.get("/title/<id:anime_id>")
+def title(anime_id: int) -> tuple[str, int] | str:
+    """Show one title, or say that it is known but not offered."""
+    catalogue = version().catalogue
+    known = catalogue.known_by_id.get(anime_id)
+    if known is not None:
+        return render_template("known.html", page=known_page(version(), known, picked_person()))
+    item = catalogue.items.row(anime_id, "title")
+    with timed("title"):
+        context = title_page(version(), item, picked_person())
+    return render_template("title.html", page=context)
+
+
+@searching.get("/search")
+def search() -> str:
+    """Answer what was typed into the one box."""
+    args, loaded = request.args, version()
+    asked = SearchRequest(
+        text=params.words(args),
+        filters=params.filters(args, loaded.browser.vocabulary),
+        person=picked_person(),
+        show_seen=params.switch(args, "show_seen"),
+        page=params.page(args),
+        per_page=params.per_page(args),
+        as_typed=params.switch(args, "as_typed"),
+    )
+    with timed("search"):
+        answer = loaded.search.search(asked)
+    context = search_page(loaded, asked.person, answer, args)
+    _check_page(context.pager)
+    return render_template("search.html", page=context)
+
+
+@pages.get("/browse")
+def browse() -> str:
+    """Browse the catalogue by facets."""
+    args, loaded = request.args, version()
+    filters = params.filters(args, loaded.browser.vocabulary)
+    sort = params.choice(args, "sort", SORTS, SORTS[0])
+    with timed("browse"):
+        context = browse_page(loaded, picked_person(), filters, sort, params.page(args), args)
+    _check_page(context.pager)
+    return render_template("browse.html", page=context)
+
+
+@pages.get("/users")
+def users() -> str | Response:
+    """Let the visitor pick whose shelves to see."""
+    args, lists = request.args, version().lists
+    wanted = params.integer(args, "find", None, 0, 10**18)
+    if wanted is not None:
+        lists.users.row(wanted, "user")
+        return redirect(url_for("pages.user", user_id=wanted), 303)
+    context = users_page(lists, params.page(args), picked_user(), args)
+    _check_page(context.pager)
+    return render_template("users.html", page=context)
+
+
+@pages.get("/user/<id:user_id>")
+def user(user_id: int) -> str:
+    """Show a person's lists, taste and recommendations."""
+    args, loaded = request.args, version()
+    person = loaded.lists.by_id(user_id)
+    order = params.choice(args, "order", orders_for(person), "default")
+    status = params.choice(args, "status", [kind.key for kind in ListStatus], "")
+    picked = picked_user() == user_id
+    with timed("lists"):
+        if status:
+            chosen = ListStatus[status.upper()]
+            context = user_list_page(loaded, person, picked, order, args, chosen, params.page(args))
+        else:
+            context = user_page(loaded, person, picked, order, args)
+    if context.pager is not None:
+        _check_page(context.pager)
+    return render_template("user.html", page=context)
+
+
+@pages.post("/pick")
+def pick() -> Response:
+    """Look at everything as one user, from now on."""
+    user_id = params.integer(request.form, "user_id", None, 0, 10**18)
+    if user_id is None:
+        raise InvalidInput("no user given", "user_id", "pick one from the list of users")
+    version().lists.users.row(user_id, "user")
+    response = redirect(params.local_path(request.form.get("next", "")), 303)
+    response.set_cookie(
+        COOKIE,
+        str(site().signer.dumps(user_id)),
+        max_age=_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+    return response
+
+
+@pages.post("/pick/clear")
+def clear() -> Response:
+    """Look at everything as nobody in particular again."""
+    response = redirect(params.local_path(request.form.get("next", "")), 303)
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response

@@ -1,0 +1,43 @@
+"""What a person's list says of their taste, from counts alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from core.catalogue import Catalogue
+from core.person import Person
+from core.status import SEEN
+from web.contexts import Taste
+
+#: A mean of fewer own scores says nothing.
+MIN_SCORED = 3
+
+
+def taste_of(person: Person, catalogue: Catalogue, length: int = 10) -> tuple[Taste, ...]:
+    """Return the genres a person has seen most of, most seen first.
+
+    Shares are of the titles seen (a title has several genres, so they add up to more than 1).
+    """
+    seen = np.isin(person.status, [int(status) for status in SEEN])
+    scores: dict[str, list[int]] = defaultdict(list)
+    for item, score in zip(person.items[seen], person.scores[seen], strict=True):
+        for genre in catalogue.titles[item].genres:
+            scores[genre].append(int(score))
+    ranked = sorted(scores, key=lambda genre: (-len(scores[genre]), genre))[:length]
+    n_seen = int(seen.sum())
+    return tuple(
+        Taste(genre, len(scores[genre]), len(scores[genre]) / n_seen, _mean(scores[genre], MIN_SCORED))
+        for genre in ranked
+    )
+
+
+def mean_score(person: Person) -> float | None:
+    """Return the mean of the scores a person has given; None where they gave none."""
+    return _mean([int(score) for score in person.scores], 1)
+
+
+def _mean(scores: list[int], at_least: int) -> float | None:
+    given = [score for score in scores if score]
+    return sum(given) / len(given) if len(given) >= at_least else None
