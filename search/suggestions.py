@@ -13,6 +13,7 @@ from core.status import SEEN
 from search.genres import GenreBook
 from search.highlight import spans
 from search.lookup import NameLookup
+from search.matching import Match, Tier
 from search.normalise import QUERY_LIMIT, normalise
 from search.records import Filters, Suggestion, Suggestions
 
@@ -48,11 +49,23 @@ class Suggester:
 
     def _named(self, typed: str, person: Person | None) -> list[Suggestion]:
         hidden = set(excluded_items(person, Purpose.SEARCH).tolist())
-        hits = [hit for hit in self._names.find(typed, Filters()).offered if hit.name.owner not in hidden]
+        found = sorted(self._names.find(typed, Filters()).offered, key=self._order)
+        hits = [hit for hit in found if hit.name.owner not in hidden]
         return [
             Suggestion("title", hit.name.text, self._catalogue.titles[hit.name.owner].anime_id, spans(hit))
             for hit in hits[:_NAMES]
         ]
+
+    def _order(self, hit: Match) -> tuple[int, int]:
+        """Let popularity decide among full hits: a word that is still being typed is no word yet.
+
+        "naru" is a word of some names, but whoever types it most likely goes on to "naruto".
+        """
+        if hit.tier is Tier.EXACT:
+            return 0, 0
+        if hit.tier.is_full:
+            return 1, -self._catalogue.titles[hit.name.owner].members
+        return 2, 0
 
     def _of_genres(self, typed: str) -> list[Suggestion]:
         key = normalise(typed)

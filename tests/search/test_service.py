@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import search.build
+from core.artifacts import Staging
 from core.catalogue import Catalogue, KnownTitle
 from core.errors import ArtifactCorrupt, InvalidInput, NotBuiltYet
 from core.exclusion import Purpose, excluded_items
@@ -226,6 +229,30 @@ class TestSuggestions:
 
     def test_typos_are_forgiven_while_typing(self, service: SearchService) -> None:
         assert service.suggest("thrwo", None).suggestions[0].anime_id == 100
+
+    def test_a_word_may_still_be_going_on(self, catalogue: Catalogue, wordy_version: Path) -> None:
+        titles = [
+            replace(
+                catalogue.titles[0],
+                name="Kare no Uta",
+                english_name="",
+                japanese_name="",
+                other_names=(),
+                members=1,
+            )
+        ]
+        titles += [
+            replace(catalogue.titles[1], name="Nobunaga", english_name="", japanese_name="", members=9)
+        ]
+        changed = Catalogue([*titles, *catalogue.titles[2:]], catalogue.known)
+        folder = wordy_version.with_name("going.staging")
+        changed.save(folder)
+        search.build.index(Staging(folder, "test", {}, 0))
+        found = open_search(folder, changed, Settings(encoder="none"))
+        assert found.suggest("nob", None).suggestions[0].text == "Nobunaga"
+        names = [one.text for one in found.suggest("no", None).suggestions]
+        assert names.index("Nobunaga") < names.index("Kare no Uta")
+        assert found.search(SearchRequest("no")).titles[-1].matched_name == "Nobunaga"
 
     def test_an_empty_box_shows_what_a_person_likes(self, service: SearchService, person: Person) -> None:
         found = service.suggest(" ", person)
