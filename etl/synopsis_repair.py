@@ -206,8 +206,5 @@ def _only(words: Counter[str] | None) -> str | None:
 
 def _keys(text: str) -> list[str]:
     """Return the first word of what is left of a sentence, and the first two."""
-    words = text.split(maxsplit=2)[:2]
-    if not words:
-        return []
-    first, *second = (word.rstrip(".,;:!?") for word in words)
-    return [first, f"{first} {second[0]}"] if second else [first]
+    words = [word.rstrip(".,;:!?") for word in text.split(maxsplit=2)[:2]]
+    return [" ".join(words[: n + 1]) for n in range(len(words))]

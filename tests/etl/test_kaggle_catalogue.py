@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.catalogue import Title
+from core.errors import SourceInvalid
 from etl.kaggle_catalogue import newest_day, read_catalogue
 from tests.etl.kaggle_folder import ANIME, write_anime, write_folder, write_synopses
 from tests.factories import make_title
@@ -168,6 +169,12 @@ def test_today_without_scores_or_dates() -> None:
     assert newest_day([announced, watched]) == date(2020, 3, 3)
     assert newest_day([announced]) == date(2022, 3, 10)
     assert newest_day([make_title(1, aired="2005")]) == date.today()
+
+
+def test_a_file_without_titles_is_told(folder: Path) -> None:
+    write_anime(folder, [])
+    with pytest.raises(SourceInvalid, match=r"no titles: .*anime\.csv"):
+        read_catalogue(folder)
 
 
 def test_every_row_of_the_sample_is_accounted_for(folder: Path) -> None:
