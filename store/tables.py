@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Dialect,
+    Double,
     Index,
     Integer,
     MetaData,
@@ -78,7 +79,7 @@ class EventRow(Base):
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     visitor: Mapped[str | None] = mapped_column(String(64))
     anime_id: Mapped[int | None] = mapped_column(BigInteger)
-    value: Mapped[float | None]
+    value: Mapped[float | None] = mapped_column(Double)
     query: Mapped[str | None] = mapped_column(Text)
     query_key: Mapped[str | None] = mapped_column(ByteText)
     detail: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

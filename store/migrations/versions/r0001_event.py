@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger),
         sa.Column("visitor", sa.String(64)),
         sa.Column("anime_id", sa.BigInteger),
-        sa.Column("value", sa.Float),
+        sa.Column("value", sa.Double),
         sa.Column("query", sa.Text),
         sa.Column("query_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql")),
         sa.Column("detail", sa.JSON),
