@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
 from core.errors import InvalidInput
 from core.events import KINDS
 from core.settings import Settings
+from store.database import Database
 from store.event_log import EventLog
 from store.records import LoggedEvent, NewEvent, PastQuery
 from store.tables import EventRow
@@ -77,6 +79,16 @@ def test_any_typed_text_can_be_logged_and_looked_up(log: EventLog, query: str) -
     log.append([search(query)])
     assert len(log.searches(LONG_AGO)) == 1
     log.past_queries(query, visitor="v1")
+
+
+def test_the_longest_query_fits_into_the_indices(database: Database) -> None:
+    rng = np.random.default_rng(0)
+    rare = "".join(chr(code) for code in rng.integers(0x20000, 0x2A000, size=300))
+    log = EventLog(database, lambda text: text[::-1] * 20)
+    log.append([search(rare, visitor=rare[:64])])
+    (found,) = log.searches(LONG_AGO)
+    assert found.query == rare[:256]
+    assert len(found.key) == 256
 
 
 def test_detail_is_kept_as_json(log: EventLog) -> None:
