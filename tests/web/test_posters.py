@@ -7,6 +7,7 @@ import math
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from core.catalogue import Title
 from tests.factories import make_title, small_catalogue
 from web.posters import poster
 from web.posters.drawing import draw, era_of, palette_of
-from web.posters.genres import FAMILIES, LOOKS, UNKNOWN, looks_of, telling_first
+from web.posters.looks import FAMILIES, LOOKS, UNKNOWN, looks_of, telling_first
 
 STATIC = Path(__file__).parents[2] / "static"
 SPRITE = "/static/0123456789ab/posters.svg"
@@ -63,7 +64,11 @@ def test_a_request_gives_the_sprite_its_hashed_address(site_app: Flask) -> None:
     with site_app.test_request_context("/"):
         markup = poster(make_title(5))
     assert isinstance(markup, Markup)
-    assert f"/static/{site_app.config['STATIC_RELEASE']}/posters.svg#" in markup
+    address = re.findall(r'href="([^"#]+)#', markup)[0]
+    answer = site_app.test_client().get(address)
+    assert answer.status_code == 200
+    assert answer.cache_control.immutable
+    assert answer.mimetype == "image/svg+xml"
 
 
 @pytest.mark.parametrize("genre", ALL_GENRES)
@@ -128,7 +133,7 @@ def test_a_franchise_shares_the_palette_of_the_title_that_opens_it() -> None:
 def test_every_class_of_a_poster_is_styled() -> None:
     palettes = {f"p{number}" for family in FAMILIES.values() for number in family}
     assert sum(len(family) for family in FAMILIES.values()) == len(palettes)
-    assert palettes == {name for name in re.findall(r"^\.(p\d+)\b", CSS, re.M)}
+    assert palettes == set(re.findall(r"^\.(p\d+)\b", CSS, re.M))
     for name in ("art", "e70", "e80", "e90", "e00", "e10", "e20", "film", "disc", "inset", "gilt"):
         assert re.search(rf"\.{name}\b", CSS), name
 
@@ -160,7 +165,7 @@ def test_palettes_step_evenly_in_lightness_and_stay_in_gamut() -> None:
     for name, colours in palettes.items():
         assert set(colours) == {"high", "low", "glow", "far", "mid", "near", "light"}
         ladder = [colours[role][0] for role in ("near", "mid", "far", "low", "glow")]
-        steps = [after - before for before, after in zip(ladder, ladder[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(ladder)]
         assert steps == pytest.approx([0.12] * 4), name
         for colour in colours.values():
             assert all(-0.001 <= part <= 1.001 for part in _linear_rgb(*colour)), (name, colour)
