@@ -21,7 +21,7 @@ _DETAIL_LIMIT = 4096
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """Something that somebody did just now; `docs/events.md` tells what each kind fills in.
+    """Something that somebody did just now; `docs/store.md` tells what each kind fills in.
 
     Attributes
     ----------

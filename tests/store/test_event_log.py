@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import StatementError
 
 from core.errors import InvalidInput
 from core.events import KINDS
@@ -44,6 +45,12 @@ def test_times_of_any_zone_are_one_moment(log: EventLog) -> None:
     (found,) = log.searches(NOON)
     assert found.time == NOON
     assert found.time.utcoffset() == timedelta(0)
+
+
+def test_a_moment_without_a_zone_is_the_callers_fault_and_not_the_databases(log: EventLog) -> None:
+    with pytest.raises(StatementError, match="without a time zone"):
+        log.searches(datetime(2021, 3, 15))
+    assert log.problem() is None
 
 
 def test_searches_come_oldest_first_from_a_moment_on(log: EventLog) -> None:
