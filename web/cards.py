@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-
-from flask import url_for
-from markupsafe import Markup
 
 from core.catalogue import Title
 from core.person import Person
@@ -15,7 +11,7 @@ from core.status import ListStatus
 from recommender.records import Recommendation, Shelf
 from web.contexts import Card, ShelfView
 from web.live import LoadedVersion
-from web.posters import hero_art, poster
+from web.posters import poster
 from web.see_all import see_all
 from web.wording import STATUS_NAMES, second_line
 
@@ -43,21 +39,12 @@ class CardMaker:
             line=second_line(title),
             score=title.score,
             gold=title.score is not None and title.score >= GOLD,
-            poster=poster(title, self.sprite),
+            poster=poster(title, self.opening(title)),
             reason=reason,
             badge=self.badge(item),
             rank=rank,
             done=done,
         )
-
-    def wide_art(self, item: int) -> Markup:
-        """Return the art of an item for a wide frame with words over it."""
-        return hero_art(self.version.catalogue.titles[item], self.sprite)
-
-    @cached_property
-    def sprite(self) -> str:
-        """Where the drawings are that all posters are composed of."""
-        return url_for("static", filename="posters.svg")
 
     def opening(self, title: Title) -> Title:
         """Return the title that opens a title's franchise (itself where it stands alone)."""

@@ -49,7 +49,6 @@ class Hero:
     """The one title that opens the home page."""
 
     card: Card
-    art: Markup
     facts: tuple[str, ...]
     sentence: str
     reason: str
@@ -81,7 +80,6 @@ class TitlePage:
 
     title: Title
     card: Card
-    art: Markup
     facts: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     other_names: tuple[str, ...]

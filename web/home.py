@@ -65,7 +65,6 @@ def _hero(maker: CardMaker, pick: Recommendation) -> Hero:
     title = maker.version.catalogue.titles[pick.item]
     return Hero(
         card=maker.card(pick.item),
-        art=maker.wide_art(pick.item),
         facts=fact_line(title),
         sentence=first_sentence(title.synopsis),
         reason=pick.reason.text,

@@ -27,7 +27,6 @@ def title_page(version: LoadedVersion, item: int, person: Person | None) -> Titl
     return TitlePage(
         title=title,
         card=maker.card(item),
-        art=maker.wide_art(item),
         facts=fact_line(title),
         details=_details(title),
         other_names=title.names[1:],

@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.exclusion import Purpose, excluded_items
-from core.person import Person
 from tests.web.conftest import pick, shown_ids
 
 #: Shelves of the person's own list, and the chart that marks instead of hiding.
@@ -17,10 +16,6 @@ OWN_LISTS = {"continue", "pick_up_again", "on_your_list"}
 CHARTS = re.compile(r"top_rated|most_watched|trending|newest|genre-")
 
 PEOPLE = [0, 2, 3, 5, 8]
-
-
-def person_of(app: Flask, user_id: int) -> Person:
-    return app.extensions["anishelf"].live.pin().lists.by_id(user_id)
 
 
 def hidden_from(app: Flask, user_id: int, purpose: Purpose) -> set[int]:

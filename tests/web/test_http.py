@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from core.errors import NoSpace
 from tests.web.conftest import pick, settings_for
 from tests.web.fakes import open_fake
 from web.assets import release_of
@@ -75,6 +76,12 @@ def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
     assert "Send less than 64 KB" in answer.get_data(as_text=True)
 
 
+def test_a_doubled_slash_is_led_back(client: FlaskClient) -> None:
+    answer = client.get("//browse//", follow_redirects=False)
+    assert answer.status_code in (308, 404)
+    assert client.get("/title//10").status_code == 308
+
+
 def test_a_wrong_method_has_a_page(client: FlaskClient) -> None:
     answer = client.get("/pick")
     assert answer.status_code == 405
@@ -137,6 +144,21 @@ def test_a_failing_page_is_a_page_with_a_remedy(client: FlaskClient, monkeypatch
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.get_data(as_text=True)
     assert "ZeroDivisionError" not in answer.get_data(as_text=True)
+
+
+def test_an_error_of_ours_without_a_status_is_told_and_logged(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = client.application.extensions["anishelf"].live.pin()
+
+    def full(*_: object) -> None:
+        raise NoSpace("the disk is full", "/var", "free some space")
+
+    monkeypatch.setattr(loaded.recommender, "shelves", full)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Free some space." in answer.get_data(as_text=True)
+    assert "event=failure" in capsys.readouterr().err
 
 
 def test_what_a_browser_loads_first_is_small() -> None:
