@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, request
+from werkzeug.wrappers import Response as BaseResponse
 
 _YEAR = 365 * 86_400
 
@@ -38,7 +39,7 @@ def init_app(app: Flask, folder: Path) -> None:
     files = read_files(folder)
     present = release_of(files)
 
-    def static(release: str, filename: str) -> Response:
+    def static(release: str, filename: str) -> BaseResponse:
         if filename not in files:
             abort(404)
         kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
@@ -48,8 +49,7 @@ def init_app(app: Flask, folder: Path) -> None:
         response.cache_control.max_age = _YEAR if release == present else 0
         response.cache_control.immutable = release == present
         response.add_etag()
-        made: Response = response.make_conditional(request)
-        return made
+        return response.make_conditional(request)
 
     def add_release(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
