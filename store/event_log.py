@@ -139,7 +139,7 @@ class EventLog:
                 yield LoggedEvent(kind, time, user_id, visitor, anime_id, value)
 
     def problem(self) -> str | None:
-        """Return why the log could not be used a moment ago, for ``/readyz``, or None."""
+        """Return why the log cannot be used, for ``/readyz``, or None; what has failed is tried again."""
         failure = self._database.problem()
         return None if failure is None else str(failure)
 
