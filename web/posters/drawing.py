@@ -11,7 +11,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from core.catalogue import Title
-from web.posters.looks import FAMILIES, looks_of
+from web.posters.looks import FAMILIES, SCENES, looks_of
 
 #: Part of every seed: a new version draws every poster anew.
 VERSION = 1
@@ -51,7 +51,7 @@ def draw(title: Title, opening: Title, sprite: str) -> Markup:
     era = era_of(title.year)
     parts = [
         _USE.format(sprite, light.light, _light_place(seed)),
-        _USE.format(sprite, scene.scene, _scene_place(seed)),
+        _USE.format(sprite, f"{scene.scene}-{1 + seed[7] % SCENES[scene.scene]}", _scene_place(seed)),
     ]
     if era in _TEXTURES:
         parts.append(Markup('<use href="{}#{}"/>').format(sprite, era))
@@ -95,5 +95,6 @@ def _scene_place(seed: bytes) -> str:
 
 
 def _light_place(seed: bytes) -> str:
-    """Put the light somewhere in the upper sky, larger or smaller."""
-    return f"translate({30 + seed[4] % 141} {48 + seed[5] % 44})scale({0.8 + seed[6] % 10 / 20:.2f})"
+    """Put the light to the left or the right in the upper sky, larger or smaller."""
+    side = 132 if seed[8] % 2 else 28
+    return f"translate({side + seed[4] % 41} {44 + seed[5] % 33})scale({0.8 + seed[6] % 10 / 20:.2f})"

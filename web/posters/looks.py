@@ -25,9 +25,38 @@ FAMILIES = MappingProxyType(
 )
 
 
+#: How many drawings each scene has in static/posters.svg (``action-1`` to ``action-3``).
+SCENES = MappingProxyType(
+    {
+        "action": 3,
+        "adventure": 2,
+        "comedy": 3,
+        "drama": 2,
+        "fantasy": 2,
+        "game": 2,
+        "historical": 2,
+        "horror": 2,
+        "kids": 2,
+        "magic": 2,
+        "mecha": 2,
+        "military": 2,
+        "mind": 2,
+        "music": 2,
+        "mystery": 2,
+        "romance": 3,
+        "school": 3,
+        "sci-fi": 2,
+        "slice-of-life": 2,
+        "sports": 2,
+        "supernatural": 2,
+        "thriller": 3,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a genre is drawn: names of a scene and a light in the sprite, and of a family of palettes."""
+    """How a genre is drawn: names of a scene, of a family of palettes, and of a light in the sprite."""
 
     scene: str
     family: str
@@ -48,23 +77,23 @@ LOOKS = MappingProxyType(
         "Vampire": Look("horror", "crimson", "crescent"),
         "Horror": Look("horror", "moss", "gibbous"),
         "Western": Look("adventure", "amber", "sun"),
-        "War": Look("action", "moss", "embers"),
+        "War": Look("military", "moss", "embers"),
         "Film-Noir": Look("thriller", "slate", "half"),
         "Police": Look("thriller", "slate", "half"),
         "Crime": Look("thriller", "slate", "half"),
         "Space": Look("sci-fi", "cobalt", "stars"),
         "Historical": Look("historical", "amber", "sun"),
-        "Military": Look("action", "moss", "embers"),
+        "Military": Look("military", "moss", "embers"),
         "Demons": Look("supernatural", "crimson", "embers"),
         "Thriller": Look("thriller", "emerald", "half"),
-        "Dementia": Look("mystery", "rose", "rings"),
-        "Psychological": Look("mystery", "slate", "half"),
+        "Dementia": Look("mind", "rose", "rings"),
+        "Psychological": Look("mind", "slate", "half"),
         "Mystery": Look("mystery", "violet", "crescent"),
         "Sci-Fi": Look("sci-fi", "cobalt", "rings"),
-        "Magic": Look("fantasy", "violet", "stars"),
+        "Magic": Look("magic", "violet", "stars"),
         "Super Power": Look("action", "amber", "rays"),
         "Martial Arts": Look("action", "crimson", "sun"),
-        "Game": Look("comedy", "turf", "rings"),
+        "Game": Look("game", "turf", "rings"),
         "School": Look("school", "sky", "birds"),
         "Supernatural": Look("supernatural", "violet", "halo"),
         "Romance": Look("romance", "rose", "halo"),
