@@ -98,14 +98,18 @@ def test_every_drawing_of_a_scene_is_used() -> None:
 
 def test_the_telling_genre_leads_wherever_the_source_lists_it() -> None:
     assert telling_first(["Action", "Comedy", "Mecha"])[0] == "Mecha"
-    assert looks_of(["Action", "Space"]) == looks_of(["Space", "Action"])
-    assert looks_of(["Action", "Space"])[0] == LOOKS["Space"]
+    assert looks_of(("Action", "Space")) == looks_of(("Space", "Action"))
+    assert looks_of(("Action", "Space"))[0] == LOOKS["Space"]
 
 
 def test_the_second_genre_gives_the_light() -> None:
     alone, with_school = make_title(genres=("Action",)), make_title(genres=("Action", "School"))
     assert looks_of(with_school.genres)[1].light in shown(with_school)
     assert looks_of(alone.genres)[0] is looks_of(alone.genres)[1]
+
+
+def test_the_address_of_the_sprite_is_escaped() -> None:
+    assert "&#34;&gt;" in draw(make_title(), make_title(), '/a">')
 
 
 def test_titles_without_a_known_genre_get_the_default() -> None:

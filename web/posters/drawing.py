@@ -8,7 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.catalogue import Title
 from web.posters.looks import FAMILIES, SCENES, looks_of
@@ -24,8 +24,8 @@ _ERAS = (1980, 1990, 2000, 2010, 2020)
 _TEXTURES = frozenset({"e70", "e80", "e90"})
 _FRAMES = {"Movie": "film", "OVA": "disc", "Special": "disc", "ONA": "inset"}
 
-_USE = Markup('<use href="{}#{}" transform="{}"/>')
-_POSTER = Markup(
+_USE = '<use href="{}#{}" transform="{}"/>'
+_POSTER = (
     '<svg class="{}" viewBox="0 0 200 300" preserveAspectRatio="xMidYMid slice" aria-hidden="true"'
     ' focusable="false">{}</svg>'
 )
@@ -48,16 +48,18 @@ def draw(title: Title, opening: Title, sprite: str) -> Markup:
     """Return the poster of a title as inline SVG whose shapes lie in the file at `sprite`."""
     scene, light = looks_of(title.genres)
     seed = sha256(f"{VERSION}:{title.anime_id}".encode()).digest()
-    era = era_of(title.year)
+    era, sprite = era_of(title.year), escape(sprite)
+    drawing = f"{scene.scene}-{1 + seed[7] % SCENES[scene.scene]}"
     parts = [
         _USE.format(sprite, light.light, _light_place(seed)),
-        _USE.format(sprite, f"{scene.scene}-{1 + seed[7] % SCENES[scene.scene]}", _scene_place(seed)),
+        _USE.format(sprite, drawing, _scene_place(seed)),
     ]
     if era in _TEXTURES:
-        parts.append(Markup('<use href="{}#{}"/>').format(sprite, era))
+        parts.append(f'<use href="{sprite}#{era}"/>')
     if title.franchise_size > 1:
-        parts.append(Markup('<text x="186" y="34">{}</text>').format(title.franchise_place))
-    return _POSTER.format(" ".join(_classes(title, opening, era)), Markup("").join(parts))
+        parts.append(f'<text x="186" y="34">{title.franchise_place:d}</text>')
+    # Safe: but for the escaped address, everything in it is a number or a name of ours.
+    return Markup(_POSTER.format(" ".join(_classes(title, opening, era)), "".join(parts)))
 
 
 def era_of(year: int | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 #: Palettes of each family of hues, as numbered in static/css/posters.css.
@@ -29,26 +30,26 @@ FAMILIES = MappingProxyType(
 SCENES = MappingProxyType(
     {
         "action": 3,
-        "adventure": 2,
+        "adventure": 3,
         "comedy": 3,
-        "drama": 2,
-        "fantasy": 2,
+        "drama": 3,
+        "fantasy": 3,
         "game": 2,
-        "historical": 2,
+        "historical": 3,
         "horror": 2,
         "kids": 2,
-        "magic": 2,
+        "magic": 3,
         "mecha": 2,
-        "military": 2,
+        "military": 3,
         "mind": 2,
-        "music": 2,
-        "mystery": 2,
+        "music": 3,
+        "mystery": 3,
         "romance": 3,
         "school": 3,
-        "sci-fi": 2,
-        "slice-of-life": 2,
-        "sports": 2,
-        "supernatural": 2,
+        "sci-fi": 3,
+        "slice-of-life": 3,
+        "sports": 3,
+        "supernatural": 3,
         "thriller": 3,
     }
 )
@@ -135,7 +136,8 @@ def telling_first(genres: Iterable[str]) -> list[str]:
     return sorted(genres, key=lambda genre: _PLACE.get(genre, len(_PLACE)))
 
 
-def looks_of(genres: Iterable[str]) -> tuple[Look, Look]:
+@lru_cache(maxsize=4096)
+def looks_of(genres: tuple[str, ...]) -> tuple[Look, Look]:
     """Return the look that sets the scene and the one that gives the light (the same for a lone genre)."""
     first, *others = [LOOKS.get(genre, UNKNOWN) for genre in telling_first(genres)] or [UNKNOWN]
     return first, next((look for look in others if look.light != first.light), first)
