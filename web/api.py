@@ -78,7 +78,8 @@ def suggest() -> Response:
 @api.get("/titles/<id:anime_id>")
 def title(anime_id: int) -> Response:
     """Give everything that is known of a title."""
-    return jsonify(title_detail_json(version().catalogue.titles[_item(anime_id)]))
+    loaded, item = version(), _item(anime_id)
+    return jsonify(title_detail_json(loaded.catalogue.titles[item], loaded.names.of(anime_id)))
 
 
 @api.get("/titles/<id:anime_id>/similar")

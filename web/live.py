@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.artifacts import ArtifactStore
@@ -14,6 +14,7 @@ from core.events import EventTable
 from core.lists import PersonLists
 from core.manifest import Manifest
 from core.settings import Settings
+from core.title_names import TitleNames
 from recommender.service import Recommender
 from search.service import SearchService, open_search
 from web.browse import Browser
@@ -33,6 +34,7 @@ class LoadedVersion:
     recommender: Recommender
     search: SearchService
     browser: Browser
+    names: TitleNames = field(default_factory=TitleNames)
 
     @property
     def name(self) -> str:
@@ -59,6 +61,7 @@ def open_version(folder: Path, settings: Settings) -> LoadedVersion:
         recommender=Recommender.open(folder, catalogue, lists),
         search=open_search(folder, catalogue, settings),
         browser=Browser.of(catalogue, manifest.parameters.get("today")),
+        names=TitleNames.load(folder),
     )
 
 
