@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 VAR    := $(or $(ANISHELF_VAR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench browser postgres clean
+.PHONY: help run build test lint format bench browser postgres java elasticsearch clean
 
 help:  ## what each command does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -36,7 +36,7 @@ build: $(VENV)/core-installed  ## build from the Kaggle folder: make build KAGGL
 	@test -n "$(KAGGLE)" || { echo "error: no folder given: KAGGLE: run make build KAGGLE=DIR" >&2; exit 2; }
 	@$(BIN)/python build.py kaggle "$(KAGGLE)"
 
-test: $(VENV)/dev-installed browser postgres  ## every test this machine can run, with coverage
+test: $(VENV)/dev-installed browser postgres java  ## every test this machine can run, with coverage
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
 lint: $(VENV)/dev-installed  ## format, lint and types
@@ -56,6 +56,12 @@ browser:  ## Debian's Chromium and fonts for the browser tests
 
 postgres:  ## Debian's PostgreSQL for the database tests
 	@sh .ci/install-postgres
+
+java:  ## a JRE for the Elasticsearch tests
+	@sh .ci/install-java
+
+elasticsearch: $(VENV)/dev-installed  ## an Elasticsearch on port 9200: by Docker, else from ELASTICSEARCH_HOME
+	@$(BIN)/python -m tests.elasticsearch_server
 
 clean:  ## remove what was installed and measured; versions under $(VAR) stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
