@@ -25,6 +25,7 @@ from core.errors import InvalidInput, NotBuiltYet
 from core.manifest import Manifest
 from core.progress import console, say
 from core.settings import Settings, load_settings
+from search.encoders import encoders_of, fast_part
 
 #: Parts, and steps of the same names, that do not depend on the title vectors: taken over when those change.
 _WITHOUT_VECTORS = ("catalogue", "lists", "events", "matrix", "factors", "popularity")
@@ -36,11 +37,16 @@ _folder = click.Path(path_type=Path)
 def _train_and_publish(store: ArtifactStore, staging: Staging, settings: Settings, encoder: str) -> Manifest:
     """Run what follows the ETL, whatever the source."""
     etl.matrix.build(staging)
-    if encoder != "none":
-        search.build.embed(staging, encoder, settings.cache, seeds=(etl.demo.EMBEDDINGS,))
+    _embed_titles(staging, settings, encoder)
     recommender.build.train(staging)
     search.build.index(staging)
     return store.publish(staging)
+
+
+def _embed_titles(staging: Staging, settings: Settings, encoder: str) -> None:
+    """Give the titles vectors of each encoder that a setting names; the demo's come with it."""
+    for name in encoders_of(encoder):
+        search.build.embed(staging, name, settings.cache, seeds=tuple(etl.demo.EMBEDDINGS.values()))
 
 
 def _build(
@@ -53,6 +59,18 @@ def _build(
         return _train_and_publish(store, staging, settings, encoder)
 
 
+def _build_in_two(
+    source: str, parameters: dict[str, Any], seed: int, encoder: str, run_etl: Callable[[Staging], None]
+) -> Manifest:
+    """Publish what can be had in minutes, then go on with the slow encoder and publish again."""
+    fast = fast_part(encoder)
+    manifest = _build(source, parameters, seed, fast, run_etl)
+    if encoder == fast:
+        return manifest
+    say(f"version {manifest.version} serves; now its vectors ({encoder}), then again")
+    return _embed(manifest.version, encoder)
+
+
 def _embed(version: str, encoder: str) -> Manifest:
     """Publish a version anew with the vectors of an encoder; everything else is taken over."""
     settings = load_settings()
@@ -61,7 +79,7 @@ def _embed(version: str, encoder: str) -> Manifest:
     old = Manifest.read(folder)
     with store.stage(old.source, {"embeds": version, "encoder": encoder}, old.seed) as staging:
         staging.adopt(folder, _WITHOUT_VECTORS, steps=_WITHOUT_VECTORS)
-        search.build.embed(staging, encoder, settings.cache, seeds=(etl.demo.EMBEDDINGS,))
+        _embed_titles(staging, settings, encoder)
         recommender.build.train(staging)
         search.build.index(staging)
         return store.publish(staging)
@@ -123,7 +141,7 @@ def kaggle(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Build from the Kaggle folder: browsable first, with vectors when they are done."""
+    """Build from the Kaggle folder: browsable first, with all vectors when they are done."""
     if enrich is not None:
         raise NotBuiltYet("--enrich")
     settings = load_settings()
@@ -137,12 +155,10 @@ def kaggle(
         "today": str(options.today),
         "files": etl.kaggle.fingerprint(folder),
     }
-    manifest = _build(
-        "kaggle", parameters, seed, "none", lambda staging: etl.kaggle.build(staging, folder, options)
+    encoder = "none" if no_embeddings else settings.encoder
+    manifest = _build_in_two(
+        "kaggle", parameters, seed, encoder, lambda staging: etl.kaggle.build(staging, folder, options)
     )
-    if not no_embeddings and settings.encoder != "none":
-        say(f"version {manifest.version} serves; now its vectors ({settings.encoder}), then again")
-        manifest = _embed(manifest.version, settings.encoder)
     _report(manifest, as_json=as_json)
 
 
@@ -154,15 +170,13 @@ def interactions(folder: Path, seed: int, as_json: bool) -> None:
     """Build from users/items/interactions CSVs."""
     settings = load_settings()
     etl.interactions.check(folder)
-    manifest = _build(
+    manifest = _build_in_two(
         f"interactions:{folder.resolve().name}",
         {"today": str(settings.today), "files": etl.interactions.fingerprint(folder)},
         seed,
-        "none",
+        settings.encoder,
         lambda staging: etl.interactions.build(staging, folder, settings.today),
     )
-    if settings.encoder != "none":
-        manifest = _embed(manifest.version, settings.encoder)
     _report(manifest, as_json=as_json)
 
 

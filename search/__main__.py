@@ -81,8 +81,7 @@ def status(as_json: bool) -> None:
         "index": {
             "titles": metadata.n_titles,
             "analyser": metadata.analyser,
-            "encoder": metadata.encoder,
-            "n_dimensions": metadata.n_dimensions,
+            "dimensions": dict(metadata.dimensions),
         },
         "problems": list(found.problems),
     }
@@ -91,7 +90,7 @@ def status(as_json: bool) -> None:
         return
     click.echo(f"version  {version.name}, {metadata.n_titles:,} titles")
     click.echo(f"engine   {found.serving} (configured: {found.configured})")
-    click.echo(f"encoder  {settings.encoder} (index: {metadata.encoder})")
+    click.echo(f"encoder  {settings.encoder} (index: {', '.join(metadata.dimensions) or 'none'})")
     for problem in found.problems:
         click.echo(f"problem  {problem}")
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from math import log10
 from pathlib import Path
 
 import tantivy
 
 from core.catalogue import Catalogue, Title
+from core.embeddings import Embeddings
 from core.errors import ArtifactCorrupt
 from search.embedded_queries import schema
 from search.engine import IndexMetadata
@@ -95,18 +96,20 @@ def check_metadata(metadata: IndexMetadata, expected: IndexMetadata) -> None:
     ArtifactCorrupt
         Naming the first difference.
     """
-    made, wanted = asdict(metadata), asdict(expected)
-    if expected.encoder == "none":
-        del wanted["encoder"], wanted["n_dimensions"]
+    made_of = metadata.dimensions
+    used = {encoder: made_of[encoder] for encoder in expected.dimensions if encoder in made_of}
+    made, wanted = asdict(replace(metadata, dimensions=used)), asdict(expected)
     for key, value in wanted.items():
         if made[key] != value:
             where = f"{key}: {made[key]!r} in the index, {value!r} expected"
             raise ArtifactCorrupt("the search index does not fit this version", where, _REBUILD)
 
 
-def expected_metadata(version: str, catalogue: Catalogue, encoder: str, n_dimensions: int) -> IndexMetadata:
-    """Return the metadata that an index of a version has when it is up to date."""
-    return IndexMetadata(version, ANALYSER_VERSION, len(catalogue), encoder, n_dimensions)
+def expected_metadata(version: Path, catalogue: Catalogue, embeddings: Iterable[Embeddings]) -> IndexMetadata:
+    """Return the metadata that an index of a version, published or staged, has when it is up to date."""
+    name = version.name.removesuffix(".staging")
+    dimensions = {each.encoder: each.titles.shape[1] for each in embeddings}
+    return IndexMetadata(name, ANALYSER_VERSION, len(catalogue), dimensions)
 
 
 def name_terms(title: Title) -> list[str]:

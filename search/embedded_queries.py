@@ -21,7 +21,7 @@ _JOINED = 0.8
 def schema() -> tantivy.Schema:
     """Return the fields of the index; text fields hold terms parted by spaces, cut by our own tokeniser."""
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("item", indexed=False, fast=True)
+    builder.add_unsigned_field("item", indexed=True, fast=True)
     builder.add_float_field("weight", indexed=False, fast=True)
     builder.add_text_field("names", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("description", tokenizer_name="whitespace", index_option="freq")
@@ -57,6 +57,8 @@ def description_query(fields: tantivy.Schema, stems: Sequence[str]) -> Query:
 def filtered(fields: tantivy.Schema, query: Query, filters: Filters) -> Query:
     """Return a query that only sees titles which pass the filters; its scores stay as they are."""
     clauses = _facet_clauses(fields, filters) + _range_clauses(fields, filters)
+    if filters.only is not None:
+        clauses.append(Query.term_set_query(fields, "item", list(filters.only)))
     silent = [(Occur.Must, Query.const_score_query(clause, 0.0)) for clause in clauses]
     return Query.boolean_query([(Occur.Must, query), *silent]) if silent else query
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.catalogue import Catalogue
-from core.embeddings import Embeddings
 from core.errors import InvalidInput, NotBuiltYet
 from core.person import Person
 from core.settings import Settings
@@ -14,14 +13,15 @@ from search.engine import Engine
 from search.finder import Finder
 from search.genres import GenreBook
 from search.lookup import NameLookup
+from search.meanings import missing, open_meanings
 from search.ordering import Ordering
 from search.presentation import Presenter
-from search.query_encoder import QueryEncoder
 from search.records import EngineStatus, SearchAnswer, SearchRequest, Suggestions
-from search.semantics import Semantics, title_vectors
+from search.semantics import Semantics
 from search.suggestions import Suggester
 
 MOST_PER_PAGE = 100
+_NO_ENCODER = ("Descriptions are matched by their words only: no encoder is set.",)
 
 
 class SearchService:
@@ -77,36 +77,24 @@ def open_search(version: Path, catalogue: Catalogue, settings: Settings) -> Sear
     """Open the search of a version.
 
     Without vectors, or without an encoder, words, genres and names still answer, and the service says what is
-    missing.
+    missing. With several encoders, those that the version has vectors of are used.
 
     Raises
     ------
     NotBuiltYet
-        For an engine or encoder of a later issue.
+        For an engine of a later issue.
     ArtifactCorrupt
         If the index is missing or was made of something else.
     """
     if settings.search_engine != EmbeddedEngine.name:
         raise NotBuiltYet(f"the search engine {settings.search_engine}")
-    name = settings.encoder
-    vectors = None if name == "none" else title_vectors(version, name)
-    engine = EmbeddedEngine(version, catalogue, vectors)
-    encoder = None if vectors is None else QueryEncoder(name)
-    semantics = Semantics(catalogue, engine, vectors, encoder)
-    problems = _problems(name, vectors)
+    meanings = open_meanings(version, settings.encoder)
+    engine = EmbeddedEngine(version, catalogue, [meaning.embeddings for meaning in meanings])
+    semantics = Semantics(catalogue, engine, meanings)
+    problems = missing(version, settings.encoder)
     status = EngineStatus(settings.search_engine, engine.name, problems)
-    notes = problems or (
-        () if encoder else ("Descriptions are matched by their words only: no encoder is set.",)
-    )
-    return SearchService(catalogue, engine, semantics, status, notes)
-
-
-def _problems(encoder: str, vectors: Embeddings | None) -> tuple[str, ...]:
-    if encoder == "none" or vectors is not None:
-        return ()
-    return (
-        f"Descriptions are matched by their words only: this version has no vectors of {encoder} yet; "
-        "run python build.py embed.",
+    return SearchService(
+        catalogue, engine, semantics, status, problems if meanings or problems else _NO_ENCODER
     )
 
 

