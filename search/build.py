@@ -1,4 +1,4 @@
-"""The two steps that search adds to a build: vectors of the titles, and the index."""
+"""The two steps that search adds to a build: vectors of the titles, and the index with its names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from core.artifacts import Staging, StepReport
 from core.catalogue import Catalogue
 from core.embeddings import Embeddings, encoders_in, folder_of
 from core.progress import bar, say
+from core.title_names import PART as NAMES_PART
 from search.embedded_index import PART, expected_metadata, write_index
 from search.embedding_cache import quantise, read_cache, text_hash, write_cache
 from search.embedding_text import passage_of
 from search.encoders import Encoder, free_cores, open_encoder
+from search.further_names import OUTSIDE_VECTORS, SearchNames
 
 #: Texts given to the encoder at once, and how many of such batches are kept together.
 _BATCH, _BATCHES_KEPT = 16, 16
@@ -52,26 +54,35 @@ def embed(staging: Staging, encoder: str, cache: Path, seeds: Sequence[Path] = (
         catalogue = Catalogue.load(staging.path)
         passages = [passage_of(title) for title in catalogue.titles]
         of_known = [passage_of(title) for title in catalogue.known]
+        of_outside = [passage_of(title) for title in SearchNames.of(catalogue).outside]
         file = cache / f"{folder_of(encoder)}.npz"
         vectors = _cached([*seeds, file], encoder)
-        n_encoded = _encode_missing([*passages, *of_known], vectors, encoder, file)
+        n_encoded = _encode_missing([*passages, *of_known, *of_outside], vectors, encoder, file)
         Embeddings(encoder, _rows(passages, vectors), _rows(of_known, vectors)).save(staging.path)
+        outside = {text_hash(text): vectors[text_hash(text)] for text in of_outside}
+        write_cache(staging.path / folder_of(encoder) / OUTSIDE_VECTORS, encoder, outside)
         return StepReport(metrics={f"texts_encoded_{encoder}": n_encoded})
 
     staging.step(f"embed {encoder}", (folder_of(encoder),), work)
 
 
 def index(staging: Staging) -> None:
-    """Run the step that writes the search index of a staged catalogue into ``search/``."""
+    """Run the step that writes the names and the search index of a staged catalogue.
+
+    Into ``names/`` goes what the alias table says of this catalogue, into ``search/`` the index of all names.
+    """
 
     def work() -> None:
-        catalogue = Catalogue.load(staging.path)
+        bare = Catalogue.load(staging.path)
+        names = SearchNames.of(bare)
+        names.save(staging.path)
+        catalogue = names.joined(bare)
         embeddings = [Embeddings.load(staging.path, encoder) for encoder in encoders_in(staging.path)]
         metadata = expected_metadata(staging.path, catalogue, embeddings)
         with bar("index", len(catalogue), "titles") as advance:
             write_index(staging.path, catalogue, metadata, advance)
 
-    staging.step("index", (PART,), work)
+    staging.step("index", (PART, NAMES_PART), work)
 
 
 def _cached(files: Iterable[Path], encoder: str) -> _Vectors:

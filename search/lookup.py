@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.catalogue import Catalogue
+from core.title_names import TitleNames
 from core.typing import BoolArray
 from search.engine import MOST_CANDIDATES, Engine
 from search.matching import Extent, Match, Tier, beginning, match, whole
@@ -56,11 +57,13 @@ class NameLookup:
     catalogue : Catalogue
     engine : Engine
         Proposes candidates.
+    further : TitleNames, optional
+        Which names of its titles are aliases, and of what kind.
     """
 
-    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Engine, further: TitleNames | None = None) -> None:
         self._engine = engine
-        self._table = NameTable(catalogue)
+        self._table = NameTable(catalogue, further)
         self._members = [title.members for title in catalogue.titles]
 
     def find(self, text: str, filters: Filters, *, as_typed: bool = False) -> NameHits:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from core.catalogue import Catalogue
 from core.errors import InvalidInput, NotBuiltYet
 from core.person import Person
 from core.settings import Settings
+from core.title_names import TitleNames
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
 from search.finder import Finder
+from search.further_names import SearchNames
 from search.genres import GenreBook
 from search.lookup import NameLookup
 from search.meanings import missing, open_meanings
@@ -36,6 +39,8 @@ class SearchService:
         What was configured, and what is wrong.
     notes : tuple of str
         What a reader of results should know, such as that no encoder is at work.
+    further : TitleNames, optional
+        Which names of the catalogue are aliases, and of what kind.
     """
 
     def __init__(
@@ -45,8 +50,10 @@ class SearchService:
         semantics: Semantics,
         status: EngineStatus,
         notes: tuple[str, ...] = (),
+        further: TitleNames | None = None,
     ) -> None:
-        names, genres, ordering = NameLookup(catalogue, engine), GenreBook(catalogue), Ordering(catalogue)
+        names = NameLookup(catalogue, engine, further)
+        genres, ordering = GenreBook(catalogue), Ordering(catalogue)
         self._status = status
         self._finder = Finder(catalogue, engine, semantics, names, genres, ordering)
         self._presenter = Presenter(catalogue, engine, ordering, notes, bool(status.problems))
@@ -88,14 +95,18 @@ def open_search(version: Path, catalogue: Catalogue, settings: Settings) -> Sear
     """
     if settings.search_engine != EmbeddedEngine.name:
         raise NotBuiltYet(f"the search engine {settings.search_engine}")
-    meanings = open_meanings(version, settings.encoder)
+    names = SearchNames.load(version)
+    catalogue = names.joined(catalogue)
+    meanings = [
+        replace(meaning, embeddings=names.with_outside(meaning.embeddings, version))
+        for meaning in open_meanings(version, settings.encoder)
+    ]
     engine = EmbeddedEngine(version, catalogue, [meaning.embeddings for meaning in meanings])
     semantics = Semantics(catalogue, engine, meanings)
     problems = missing(version, settings.encoder)
     status = EngineStatus(settings.search_engine, engine.name, problems)
-    return SearchService(
-        catalogue, engine, semantics, status, problems if meanings or problems else _NO_ENCODER
-    )
+    notes = problems if meanings or problems else _NO_ENCODER
+    return SearchService(catalogue, engine, semantics, status, notes, names.further)
 
 
 def _check_bounds(request: SearchRequest) -> None:
