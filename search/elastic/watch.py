@@ -1,0 +1,89 @@
+"""Somebody who looks at the server now and then, so that no request has to find out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
+
+from core.errors import EngineUnavailable
+from search.elastic.breaker import CircuitBreaker
+from search.elastic.connection import QuestionRefused
+
+#: Seconds after the last request when nobody looks any more, and how long the first request after that waits
+#: for a look.
+_IDLE, _FIRST_LOOK = 60.0, 3.0
+
+
+class Watch:
+    """Looks at a server as long as there are requests; safe for many threads.
+
+    Parameters
+    ----------
+    check : callable
+        Raises `EngineUnavailable` where the server is not to be asked.
+    breaker : CircuitBreaker
+        Is told what the checks and the answers have come to.
+    """
+
+    def __init__(self, check: Callable[[], None], breaker: CircuitBreaker) -> None:
+        self._check = check
+        self._breaker = breaker
+        self._lock = Lock()
+        self._wake, self._looked = Event(), Event()
+        self._thread: Thread | None = None
+        self._asked = 0.0
+
+    def allows(self) -> bool:
+        """Return whether the server is to be asked."""
+        self._attend()
+        return self._breaker.allows()
+
+    @property
+    def problem(self) -> str:
+        """Why the server is not to be asked, "" where it is."""
+        self._attend()
+        return self._breaker.reason
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Note whether the block, which asks the server, comes to an answer."""
+        try:
+            yield
+        except QuestionRefused:
+            raise
+        except EngineUnavailable as error:
+            self._breaker.failed(error.what)
+            self._wake.set()
+            raise
+        self._breaker.answered()
+
+    def look(self) -> None:
+        """Check the server now."""
+        self._breaker.checking()
+        try:
+            self._check()
+        except EngineUnavailable as error:
+            self._breaker.checked(error.what)
+        else:
+            self._breaker.checked("")
+        self._looked.set()
+
+    def _attend(self) -> None:
+        """Make sure that somebody looks; after a time without requests wait for the first look."""
+        self._asked = time.monotonic()
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._looked.clear()
+                self._thread = Thread(target=self._run, name="watch elasticsearch", daemon=True)
+                self._thread.start()
+        self._looked.wait(_FIRST_LOOK)
+
+    def _run(self) -> None:
+        self.look()
+        while time.monotonic() - self._asked < _IDLE:
+            self._wake.clear()
+            self._wake.wait(self._breaker.seconds_to_check())
+            if self._breaker.seconds_to_check() <= 0:
+                self.look()
