@@ -1,4 +1,4 @@
-"""Make the demo's embedding caches: vectors of the passages of all its titles.
+"""Make the demo's embedding caches: vectors of the passages of all its titles, and of those outside it.
 
     python -m demo.make_embeddings
 
@@ -20,16 +20,17 @@ from etl.demo import EMBEDDINGS, read_demo
 from search.embedding_cache import read_cache, text_hash, write_cache
 from search.embedding_text import passage_of
 from search.encoders import Encoder, open_encoder
+from search.further_names import SearchNames
 
 #: Passages embedded between two writes.
 _CHUNK = 128
 
 
 def passages() -> dict[bytes, str]:
-    """Return the passages of all titles of the demo, offered or known, by their hash."""
+    """Return the passages of all titles that search knows in the demo, by their hash."""
     catalogue, _ = read_demo()
     texts = [passage_of(title) for title in catalogue.titles]
-    texts += [passage_of(title) for title in catalogue.known]
+    texts += [passage_of(title) for title in (*catalogue.known, *SearchNames.of(catalogue).outside)]
     return {text_hash(text): text for text in texts if text}
 
 
