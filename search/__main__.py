@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import core.cli
 import search.build
+import search.evaluation
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
-from core.errors import NotBuiltYet
+from core.errors import InvalidInput, NotBuiltYet
 from core.lists import PersonLists
 from core.manifest import Manifest
 from core.progress import say
 from core.settings import Settings, load_settings
+from core.typing import Json
 from search.answer_json import answer_json
 from search.embedded_index import read_metadata
+from search.meanings import in_use, missing
+from search.query_file import read_queries
 from search.records import SearchAnswer, SearchRequest
 from search.service import MOST_PER_PAGE, open_search
 
@@ -103,18 +109,50 @@ def parity() -> None:
 
 
 @cli.command()
-@click.argument("file", expose_value=False)
-@click.option("--engine", expose_value=False)
-@click.option("--encoder", expose_value=False)
-@click.option("--json", is_flag=True, expose_value=False)
-def evaluate() -> None:
-    """Measure the ranking on queries with known answers."""
-    raise NotBuiltYet("search evaluate")
+@click.argument("file", type=click.Path(path_type=Path))
+@_engine_option
+@click.option("--encoder", help="Rank by these encoders alone; ANISHELF_ENCODER by default.")
+@_json_option
+def evaluate(file: Path, engine: str | None, encoder: str | None, as_json: bool) -> None:
+    """Measure the ranking on the queries with known answers in FILE (JSON or CSV)."""
+    queries = read_queries(file)
+    settings = _settings(engine)
+    version = ArtifactStore(settings.artifacts).current_path()
+    if encoder is not None:
+        _check_vectors(version, encoder)
+        settings = settings.model_copy(update={"encoder": encoder})
+    catalogue = Catalogue.load(version)
+    found = search.evaluation.evaluate(open_search(version, catalogue, settings), catalogue, queries)
+    document = {**found, "encoder": in_use(version, settings.encoder), "version": version.name}
+    if as_json:
+        core.cli.print_json(document)
+    else:
+        _print_metrics(document)
 
 
 def _settings(engine: str | None) -> Settings:
     settings = load_settings()
     return settings if engine is None else settings.model_copy(update={"search_engine": engine})
+
+
+def _check_vectors(version: Path, encoder: str) -> None:
+    """Refuse an encoder whose vectors are not there: the figures would be those of another one."""
+    for problem in missing(version, encoder):
+        raise InvalidInput(
+            "nothing to evaluate by", f"--encoder {encoder} ({problem})", "run python build.py embed"
+        )
+
+
+def _print_metrics(document: Json) -> None:
+    """Print an evaluation for a reader."""
+    click.echo(f"{document['queries']} queries, {document['engine']}, encoder {document['encoder']}")
+    for lang, metrics in {"all": document["metrics"], **document["by_lang"]}.items():
+        told = (
+            f"{name} {one['mean']:.3f} ({one['low']:.3f}-{one['high']:.3f})" for name, one in metrics.items()
+        )
+        click.echo(f"{lang:4} {'  '.join(told)}")
+    if document["relevant_not_offered"]:
+        say(f"{document['relevant_not_offered']} relevant titles are not offered and count as not found")
 
 
 def _only_embedded(settings: Settings) -> None:

@@ -49,6 +49,13 @@ def open_meanings(version: Path, setting: str) -> tuple[Meaning, ...]:
     )
 
 
+def in_use(version: Path, setting: str) -> str:
+    """Return the encoders of a setting that a version has vectors of, as a setting: ``none`` without any."""
+    present = encoders_in(version)
+    names = [name for name in encoders_of(setting) if name in present]
+    return setting if len(names) == len(encoders_of(setting)) else "+".join(names) or "none"
+
+
 def missing(version: Path, setting: str) -> tuple[str, ...]:
     """Return what to tell of encoders whose vectors are still to come, () where all are there."""
     asked, present = encoders_of(setting), encoders_in(version)

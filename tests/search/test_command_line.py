@@ -79,7 +79,6 @@ def test_index_publishes_a_version_with_everything_else_kept(var: Path) -> None:
     "words",
     [
         ("parity", "--json"),
-        ("evaluate", "queries.json", "--engine", "embedded", "--json"),
         ("index", "--engine", "elasticsearch"),
         ("query", "x", "--engine", "elasticsearch"),
     ],
