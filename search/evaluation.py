@@ -62,7 +62,7 @@ def ranked(service: SearchService, catalogue: Catalogue, query: JudgedQuery, eng
     """Return the anime_ids that the page lists, in page order, without repeats.
 
     Titles of all pages come first, then similar or related ones, then recommended ones. Pages are turned
-    until every relevant title is found, or `DEPTH` titles are seen: what follows changes no metric, or hardly.
+    until every relevant title is found, or `DEPTH` titles are seen: the rest changes no metric, or hardly.
     """
     filters = Filters(only=_items(catalogue, query.candidates))
     found: dict[int, None] = {}

@@ -6,7 +6,7 @@ from math import log2
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.metrics import (
@@ -85,6 +85,7 @@ def test_moving_a_relevant_title_up_never_harms(
     assert all(after[name] >= before[name] - 1e-12 for name in METRICS)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_an_interval_holds_its_mean_and_is_the_same_each_time(values: list[float]) -> None:
     found = estimate(np.array(values))
