@@ -21,7 +21,7 @@ from search.records import Filters
 from search.understanding import NameQuery
 
 #: Of an answer nothing else is read.
-_READ = "hits.hits._score,hits.hits.fields.item"
+_READ = "hits.hits.sort"
 
 
 class ElasticEngine:
@@ -70,9 +70,7 @@ class ElasticEngine:
     def nearest(self, encoder: str, vector: FloatArray, filters: Filters, limit: int) -> Lane:
         """Return the titles whose vectors by an encoder have the largest cosine with a vector."""
         items, scores = self._search(nearest_search(encoder, vector, filters, limit))
-        order = np.lexsort((items, -scores))
-        # The server answers (1 + cosine) / 2.
-        return Lane(encoder, items[order], 2 * scores[order] - 1)
+        return Lane(encoder, items, 2 * scores - 1)  # the server answers (1 + cosine) / 2
 
     def matching(self, filters: Filters) -> NDArray[np.int32]:
         """Return all items that pass the filters, increasing."""
@@ -90,6 +88,6 @@ class ElasticEngine:
 
 def _hits(answer: Mapping[str, Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return items and scores of an answer; without hits it is empty."""
-    hits = answer["hits"]["hits"] if answer else []
-    items = np.array([hit["fields"]["item"][0] for hit in hits], dtype=np.int32)
-    return items, np.array([hit["_score"] for hit in hits], dtype=np.float32)
+    hits = [hit["sort"] for hit in answer["hits"]["hits"]] if answer else []
+    items = np.array([item for _, item in hits], dtype=np.int32)
+    return items, np.array([score for score, _ in hits], dtype=np.float32)
