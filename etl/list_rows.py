@@ -131,6 +131,10 @@ def _parse_whole(block: Block, layout: Layout, n_lines: int) -> Columns | None:
     return {name: table[place].to_numpy() for name, place in places.items()}
 
 
+#: Characters inside a line that Python's csv refuses; no number contains them either.
+_UNREADABLE = {ord("\0"): "\ufffd", ord("\r"): "\ufffd"}
+
+
 def _parse_by_hand(block: Block, layout: Layout, dropped: Dropped) -> tuple[Columns, NDArray[np.int64], int]:
     """Read a few lines one by one; what cannot be read is dropped with its reason."""
     places = [layout.columns.index(name) for name in layout.read]
@@ -142,7 +146,7 @@ def _parse_by_hand(block: Block, layout: Layout, dropped: Dropped) -> tuple[Colu
         if not line:
             continue
         read += 1
-        fields = next(csv.reader([line.replace("\0", "\ufffd")]), [])
+        fields = next(csv.reader([line.translate(_UNREADABLE)]), [])
         if len(fields) != len(layout.columns):
             dropped.add("wrong number of fields", [number])
             continue

@@ -55,11 +55,13 @@ class PersonalRanking:
         shares = self._shares[:, items]
         entries = blend.explain_shares(taste.evidence, items, shares)
         leading = [blend.generators[place] for place in shares.argmax(axis=0)]
-        for generator, entry in zip(leading, entries.tolist(), strict=True):
+        for item, generator, entry in zip(items.tolist(), leading, entries.tolist(), strict=True):
             if generator is self._parts.popularity:
                 yield reasons.LIKED_BY_MANY
             elif entry < 0:
                 yield reasons.LIKE_YOURS
+            elif taste.evidence.items[entry] == item:
+                yield reasons.ON_YOUR_LIST
             else:
                 yield taste.because(int(taste.evidence.items[entry]))
 

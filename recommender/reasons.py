@@ -27,6 +27,7 @@ from recommender.records import Reason
 
 LIKE_YOURS = Reason("People with lists like yours enjoy it")
 LIKED_BY_MANY = Reason("Liked by many people")
+ON_YOUR_LIST = Reason("You planned to watch it")
 
 # "an 8", but "a 9": the article stands in the message, where a translation can drop it.
 _GAVE_A = "Because you gave {title} a {score}"

@@ -92,18 +92,23 @@ class Database:
             yield connection
 
     def problem(self) -> StoreUnavailable | None:
-        """Return why the database could not be used a moment ago, or None."""
-        failure = self._failure
-        return failure[1] if failure and self._clock() < failure[0] + PAUSE else None
+        """Return why the database cannot be used, or None; it is looked at again only after a failure."""
+        try:
+            self.prepare()
+        except StoreUnavailable as failure:
+            return failure
+        return None
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
     def _refuse_while_paused(self) -> None:
-        problem = self.problem()
-        if problem is not None:
-            raise StoreUnavailable(problem.what, problem.where, problem.remedy)
+        if self._failure is None:
+            return
+        when, failure = self._failure
+        if self._clock() < when + PAUSE:
+            raise StoreUnavailable(failure.what, failure.where, failure.remedy)
 
     @contextmanager
     def _noting_failures(self) -> Iterator[None]:

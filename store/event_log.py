@@ -106,7 +106,7 @@ class EventLog:
         min_visitors : int
             Other people's queries are told only when so many typed them; the most typed come first.
         """
-        key = self._normalise(storable(prefix[:QUERY_LIMIT]))
+        key = self._key(storable(prefix[:QUERY_LIMIT]))
         if not key:
             return []
         with self._database.reading() as connection:
@@ -139,7 +139,7 @@ class EventLog:
                 yield LoggedEvent(kind, time, user_id, visitor, anime_id, value)
 
     def problem(self) -> str | None:
-        """Return why the log could not be used a moment ago, for ``/readyz``, or None."""
+        """Return why the log cannot be used, for ``/readyz``, or None; what has failed is tried again."""
         failure = self._database.problem()
         return None if failure is None else str(failure)
 
@@ -151,6 +151,10 @@ class EventLog:
         """Close all connections."""
         self._database.close()
 
+    def _key(self, query: str) -> str:
+        # Normalising can make a text many times as long (one Arabic ligature is eighteen letters).
+        return self._normalise(query)[:QUERY_LIMIT]
+
     def _row(self, event: NewEvent) -> dict[str, object]:
         return {
             "time": event.time,
@@ -160,7 +164,7 @@ class EventLog:
             "anime_id": event.anime_id,
             "value": event.value,
             "query": event.query,
-            "query_key": None if event.query is None else self._normalise(event.query),
+            "query_key": None if event.query is None else self._key(event.query),
             "detail": None if event.detail is None else dict(event.detail),
         }
 

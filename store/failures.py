@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from core.errors import StoreUnavailable
 from store.address import shown
@@ -33,12 +33,17 @@ def explained(url: URL) -> Iterator[None]:
         yield
     except (IntegrityError, DataError):
         raise
+    except StatementError as error:
+        if not isinstance(error, DBAPIError):  # a value never reached the database
+            raise
+        raise _unavailable(url, error) from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise StoreUnavailable(
-            "the database cannot be used",
-            f"{shown(url)} ({_reason(error)})",
-            _REMEDIES[url.get_backend_name()],
-        ) from error
+        raise _unavailable(url, error) from error
+
+
+def _unavailable(url: URL, error: Exception) -> StoreUnavailable:
+    where = f"{shown(url)} ({_reason(error)})"
+    return StoreUnavailable("the database cannot be used", where, _REMEDIES[url.get_backend_name()])
 
 
 def _reason(error: Exception) -> str:

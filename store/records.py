@@ -12,7 +12,8 @@ from typing import Any
 from core.errors import InvalidInput
 from core.events import KINDS
 
-#: Characters of a query that are kept; longer ones are pasted text, and nobody's trend.
+#: Characters of a query that are kept; longer ones are pasted text, and nobody's trend. With twice as many,
+#: rows would not fit into an index of PostgreSQL (2,704 bytes).
 QUERY_LIMIT = 256
 VISITOR_LIMIT = 64
 _DETAIL_LIMIT = 4096
@@ -20,7 +21,7 @@ _DETAIL_LIMIT = 4096
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """Something that somebody did just now; `docs/events.md` tells what each kind fills in.
+    """Something that somebody did just now; `docs/store.md` tells what each kind fills in.
 
     Attributes
     ----------

@@ -70,7 +70,8 @@ class EventRow(Base):
         Index(None, "kind", "time"),
         Index(None, "user_id", "time"),
         Index(None, "anime_id", "time"),
-        Index(None, "query_key"),
+        # Past queries by their beginning, asked at every key: all that is asked for stands in this index.
+        Index(None, "kind", "query_key", "visitor", "value", "query"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)

@@ -62,9 +62,9 @@ def test_requirements_are_pinned() -> None:
     for name in ("requirements-core.txt", "requirements.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-")):
-                assert re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][0-9a-z.]*", line), f"{name}: {line}"
+                assert re.fullmatch(r"[A-Za-z0-9_.-]+(\[[a-z]+\])?==[0-9][0-9a-z.]*", line), f"{name}: {line}"
                 package, release = line.split("==")
-                pins[package.lower().replace("_", "-")] = release
+                pins[package.split("[")[0].lower().replace("_", "-")] = release
     constraints = dict(
         line.lower().replace("_", "-").split("==")
         for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.catalogue import Title
 from core.person import Person
 from core.status import ListStatus
 from recommender.records import Recommendation, Shelf
@@ -38,12 +39,17 @@ class CardMaker:
             line=second_line(title),
             score=title.score,
             gold=title.score is not None and title.score >= GOLD,
-            poster=poster(title),
+            poster=poster(title, self.opening(title)),
             reason=reason,
             badge=self.badge(item),
             rank=rank,
             done=done,
         )
+
+    def opening(self, title: Title) -> Title:
+        """Return the title that opens a title's franchise (itself where it stands alone)."""
+        catalogue = self.version.catalogue
+        return catalogue.titles[catalogue.franchises[title.franchise][0]]
 
     def badge(self, item: int) -> str:
         """Return what marks a card: the list it is on, or that it is new."""

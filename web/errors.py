@@ -83,7 +83,7 @@ def _own(error: AnishelfError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    if status < 400:
+    if status < 400:  # a redirect that routing raises, such as to the address without a doubled slash
         return make_response(error.get_response())
     response = _respond(problem(status))
     for name, value in error.get_headers():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -141,6 +142,7 @@ class LiveVersion:
             folder = self._store.current_path()
             if self._loaded is None or self._loaded.name != folder.name:
                 self._loaded = self._open(folder)
+                _settle()
             self._failure = None
         except AnishelfError as error:
             self._failure = error
@@ -167,3 +169,14 @@ class LiveVersion:
         return ArtifactsMissing(
             "the version is being opened", str(self._store.root), "try again in a few seconds"
         )
+
+
+def _settle() -> None:
+    """Take the new version's many small records out of the garbage collector's rounds.
+
+    A full round over a catalogue of 15,643 titles stops every thread for about a tenth of a second. The old
+    version's records are let back in first, so that what nobody holds any more is freed.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

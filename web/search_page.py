@@ -66,11 +66,12 @@ def _top(maker: CardMaker, hit: Hit) -> TopResult:
 
 
 def _found(maker: CardMaker, hit: Hit) -> Card:
-    """Return a card whose line shows the name that the words hit, with the letters marked."""
+    """Return a card with the letters marked that the words hit, on the poster or in the line under it."""
     card = maker.card(hit.item)
     if not hit.matched_name or not hit.spans:
         return card
-    return replace(card, line=highlighted(hit.matched_name, hit.spans))
+    marked = highlighted(hit.matched_name, hit.spans)
+    return replace(card, name=marked) if hit.matched_name == card.name else replace(card, line=marked)
 
 
 def _shelves(maker: CardMaker, answer: SearchAnswer, version: LoadedVersion) -> tuple[ShelfView, ...]:

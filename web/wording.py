@@ -85,8 +85,10 @@ def first_sentence(text: str, limit: int = SENTENCE) -> str:
 
 
 def highlighted(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
-    """Return `text` escaped, with each span (start, end) marked."""
+    """Return `text` escaped, with each span (start, end) marked; what is marked whole needs no mark."""
     pieces, at = [], 0
+    if list(spans) == [(0, len(text))]:
+        return escape(text)
     for start, end in sorted(spans):
         if at <= start < end <= len(text):
             pieces += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]

@@ -63,6 +63,7 @@ def test_encoders_of_the_contract(monkeypatch: pytest.MonkeyPatch, encoder: str)
 
 def test_secrets_do_not_show_when_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANISHELF_SECRET_KEY", "hush")
+    monkeypatch.setenv("ANISHELF_DATABASE_URL", "postgresql://ann:hush@localhost/anishelf")
     assert "hush" not in repr(load_settings())
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl import columns as c
@@ -114,6 +114,9 @@ LINES = st.one_of(
 
 
 @given(st.lists(LINES, max_size=60))
+@example([b"0,0,0,1,0", b"\x00\r\x00"])
+@example([b"0,0,0,1,0\r1,2,3,1,4", b"0,0,0,1,0"])
+@example([b"0,0,0,1,0\r1,2,3,1,4"])
 def test_every_row_is_kept_or_dropped_for_one_reason(lines: list[bytes]) -> None:
     rows = parse_block(Block(b"\n".join(lines), 2), LISTS)
     assert rows.read == len(rows.users) + rows.dropped.counts.total()

@@ -112,6 +112,15 @@ def test_a_plan_stays_a_candidate(recommender: Recommender) -> None:
     assert 6 in items_of(planned)
 
 
+def test_no_title_is_its_own_reason(recommender: Recommender, lists: PersonLists) -> None:
+    planned = person((5, PLAN, 0))
+    own = next(one for one in recommender.recommend(planned, 12) if one.item == 5)
+    assert own.reason.text == "You planned to watch it"
+    for somebody in lists:
+        for one in recommender.recommend(somebody, 12):
+            assert one.reason.anime_id != small_catalogue().titles[one.item].anime_id
+
+
 def test_similar_titles_leave_out_the_title_and_show_one_of_its_franchise(recommender: Recommender) -> None:
     found = items_of(recommender.similar(2, 12))
     assert 2 not in found

@@ -107,7 +107,9 @@ def test_a_file_that_is_deleted_is_noticed_and_made_anew(log: EventLog, path: Pa
         file.unlink()
     with pytest.raises(StoreUnavailable, match="unable to open"):
         log.append([CLICK])
+    assert "unable to open" in (log.problem() or "")
     clock.ahead += PAUSE
+    assert log.problem() is None
     log.append([CLICK])
     assert count(log) == 1
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +22,7 @@ from core.events import KINDS
 from core.settings import Settings
 from store.engine import WRITES, open_engine
 from store.event_log import EventLog
-from store.migrate import upgrade
+from store.migrate import upgrade, upgrade_url
 from store.records import NewEvent
 from store.tables import Base
 
@@ -143,6 +146,33 @@ def test_a_migration_that_fails_leaves_nothing_behind(
 
 def _fail(*_arguments: object, **_options: object) -> None:
     raise OSError("the disk is on fire")
+
+
+def test_switching_to_the_write_ahead_log_waits_for_a_reader(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, var=tmp_path, database_url=None)
+    with closing(
+        sqlite3.connect(tmp_path / "anishelf.db", check_same_thread=False, isolation_level=None)
+    ) as reader:
+        reader.execute("CREATE TABLE other (name text)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM other").fetchall()
+        release = threading.Timer(0.3, lambda: reader.execute("COMMIT"))
+        release.start()
+        begin = time.monotonic()
+        upgrade(settings)
+        assert time.monotonic() - begin > 0.2
+        release.join()
+    with closing(sqlite3.connect(tmp_path / "anishelf.db")) as later:
+        assert later.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_reader_that_never_ends_is_waited_for_no_longer_than_told(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "anishelf.db", isolation_level=None)) as reader:
+        reader.execute("CREATE TABLE other (name text)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM other").fetchall()
+        with pytest.raises(StoreUnavailable, match="locked"):
+            upgrade_url(URL.create("sqlite", database=str(tmp_path / "anishelf.db")), patience=0.1)
 
 
 def test_sqlite_writes_ahead(tmp_path: Path) -> None:

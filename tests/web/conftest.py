@@ -10,6 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import etl.matrix
+import recommender.build
+import search.build
 from app import create_app
 from core.artifacts import ArtifactStore, StepReport
 from core.settings import Settings
@@ -34,6 +37,43 @@ def publish(var: Path, seed: int = 0) -> str:
 
         staging.step("catalogue", ("catalogue", "lists", "events"), parts)
         return store.publish(staging).version
+
+
+def publish_whole(var: Path) -> str:
+    """Publish the small catalogue with every room's real parts."""
+    store = ArtifactStore(var / "artifacts")
+    with store.stage("test", {}, 0) as staging:
+
+        def parts() -> StepReport:
+            write_parts(staging.path)
+            return StepReport(parameters={"today": TODAY.isoformat()})
+
+        staging.step("catalogue", ("catalogue", "lists", "events"), parts)
+        etl.matrix.build(staging)
+        recommender.build.train(staging)
+        search.build.index(staging)
+        return store.publish(staging).version
+
+
+@pytest.fixture(scope="session")
+def whole_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """State with a version built by the real rooms; nobody may change it."""
+    var = tmp_path_factory.mktemp("whole")
+    publish_whole(var)
+    return var
+
+
+@pytest.fixture(scope="module")
+def whole_app(whole_var: Path) -> Flask:
+    """The app as it is served, over the small catalogue."""
+    return create_app(settings_for(whole_var))
+
+
+@pytest.fixture
+def visitor(whole_app: Flask) -> Iterator[FlaskClient]:
+    """Somebody in front of the app as it is served."""
+    with whole_app.test_client() as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from core.errors import NoSpace
 from tests.web.conftest import pick, settings_for
 from tests.web.fakes import open_fake
 from web.assets import release_of
@@ -37,28 +38,25 @@ def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client: 
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
     assert len(addresses) >= 6
     for address in addresses:
-        with client.get(address) as answer:
-            assert answer.status_code == 200, address
-            assert "immutable" in answer.headers["Cache-Control"]
-            assert "max-age=31536000" in answer.headers["Cache-Control"]
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
 def test_an_old_address_of_a_static_file_is_not_kept(client: FlaskClient) -> None:
-    with client.get("/static/0123456789ab/css/base.css") as answer:
-        assert answer.status_code == 200
-        assert "immutable" not in answer.headers["Cache-Control"]
+    answer = client.get("/static/0123456789ab/css/base.css")
+    assert answer.status_code == 200
+    assert "immutable" not in answer.headers["Cache-Control"]
     assert client.get("/static/0123456789ab/../app.py").status_code == 404
     assert client.get("/static/0123456789ab/nothing.css").status_code == 404
 
 
-def test_the_release_changes_with_any_file(tmp_path: Path) -> None:
-    (tmp_path / "a.css").write_text("a", encoding="utf-8")
-    before = release_of(tmp_path)
-    assert release_of(tmp_path) == before
-    (tmp_path / "a.css").write_text("b", encoding="utf-8")
-    changed = release_of(tmp_path)
-    (tmp_path / "a.css").rename(tmp_path / "b.css")
-    assert len({before, changed, release_of(tmp_path)}) == 3
+def test_the_release_changes_with_any_file() -> None:
+    releases = {release_of(files) for files in ({}, {"a.css": b"a"}, {"a.css": b"b"}, {"b.css": b"b"})}
+    assert len(releases) == 4
+    assert release_of({"a": b"1", "b": b"2"}) == release_of({"b": b"2", "a": b"1"})
 
 
 def test_pages_are_compressed(client: FlaskClient) -> None:
@@ -76,6 +74,12 @@ def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
     answer = client.post("/pick", data={"next": "x" * 70_000})
     assert answer.status_code == 413
     assert "Send less than 64 KB" in answer.get_data(as_text=True)
+
+
+def test_a_doubled_slash_is_led_back(client: FlaskClient) -> None:
+    answer = client.get("//browse//", follow_redirects=False)
+    assert answer.status_code in (308, 404)
+    assert client.get("/title//10").status_code == 308
 
 
 def test_a_wrong_method_has_a_page(client: FlaskClient) -> None:
@@ -140,6 +144,21 @@ def test_a_failing_page_is_a_page_with_a_remedy(client: FlaskClient, monkeypatch
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.get_data(as_text=True)
     assert "ZeroDivisionError" not in answer.get_data(as_text=True)
+
+
+def test_an_error_of_ours_without_a_status_is_told_and_logged(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = client.application.extensions["anishelf"].live.pin()
+
+    def full(*_: object) -> None:
+        raise NoSpace("the disk is full", "/var", "free some space")
+
+    monkeypatch.setattr(loaded.recommender, "shelves", full)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Free some space." in answer.get_data(as_text=True)
+    assert "event=failure" in capsys.readouterr().err
 
 
 def test_what_a_browser_loads_first_is_small() -> None:

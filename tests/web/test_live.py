@@ -147,6 +147,8 @@ def test_before_the_first_version_pages_say_so_and_come_alive(tmp_path: Path) ->
     assert client.get("/healthz").status_code == 200
     assert client.get("/api/v1/shelves").get_json()["error"]["code"] == "unavailable"
     assert client.get("/metrics").status_code == 200
+    client.set_cookie("user", str(app.extensions["anishelf"].signer.dumps(0)))
+    assert 'data-user=""' in client.get("/").get_data(as_text=True)
     publish(tmp_path)
     client.get("/")  # the visit that notices
     wait(app)

@@ -61,6 +61,7 @@ def test_a_sentence_never_runs_on(text: str) -> None:
 def test_letters_are_marked_and_everything_is_escaped() -> None:
     assert wording.highlighted("<b>star</b>", ((3, 7),)) == "&lt;b&gt;<mark>star</mark>&lt;/b&gt;"
     assert wording.highlighted("star", ((2, 9), (1, 1), (-1, 2))) == "star"
+    assert wording.highlighted("a & b", ((0, 5),)) == "a &amp; b"
 
 
 @given(st.text(max_size=20), st.lists(st.tuples(st.integers(-3, 25), st.integers(-3, 25)), max_size=4))

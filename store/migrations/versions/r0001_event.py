@@ -29,7 +29,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_event"),
         sa.CheckConstraint(sa.column("kind").in_(_KINDS), name=op.f("ck_event_kind")),
     )
-    for columns in (["kind", "time"], ["user_id", "time"], ["anime_id", "time"], ["query_key"]):
+    for columns in (
+        ["kind", "time"],
+        ["user_id", "time"],
+        ["anime_id", "time"],
+        ["kind", "query_key", "visitor", "value", "query"],
+    ):
         op.create_index(f"ix_event_{'_'.join(columns)}", "event", columns)
     for statement in _triggers(op.get_context().dialect.name):
         op.execute(statement)

@@ -1,0 +1,235 @@
+"""Journeys in Debian's Chromium, at the width of a phone and of a desk."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from tests.web.conftest import publish_whole, settings_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE, DESK = (390, 844), (1440, 900)
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an app on a free port while the block runs."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(whole_app: Flask) -> Iterator[str]:
+    with served(whole_app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser: Browser, size: tuple[int, int], *, scripts: bool = True) -> Iterator[Page]:
+    """Open a fresh page; any error on its console fails the test."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, reduced_motion="reduce"
+    )
+    page, said = context.new_page(), []
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: said.append(str(error)))
+    try:
+        yield page
+        assert said == []
+    finally:
+        context.close()
+
+
+def fits(page: Page) -> None:
+    """No page scrolls sideways."""
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1], page.url
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_home_title_user_search(browser: Browser, address: str, size: tuple[int, int], scripts: bool) -> None:
+    with visit(browser, size, scripts=scripts) as page:
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute("data-user", "")
+        card = page.locator("section[data-shelf='top_rated'] .card").first
+        name = card.locator(".poster-name").inner_text()
+        card.locator("a").click()
+        expect(page.locator("h1")).to_have_text(name)
+        page.get_by_role("link", name="Users").click()
+        page.get_by_role("link", name="User 0").first.click()
+        page.get_by_role("button", name="Use this user").click()
+        expect(page.locator("html")).to_have_attribute("data-user", "0")
+        for path in (
+            "/",
+            "/title/20",
+            "/browse",
+            "/browse?genre=Action",
+            "/users",
+            "/user/0",
+            "/search?q=mori",
+            "/title/15",
+        ):
+            page.goto(address + path)
+            expect(page.locator("h1")).to_have_count(1)
+            fits(page)
+        page.locator("input[name=q]").fill("Hoshi no Tabi")
+        page.locator("input[name=q]").press("Enter")
+        expect(page.locator(".notice").first).to_contain_text("Hoshi no Tabi")
+        expect(page.locator("section[data-shelf='similar']")).to_be_visible()
+        page.get_by_role("button", name="Leave").click()
+        expect(page.locator("html")).to_have_attribute("data-user", "")
+
+
+def test_a_shelf_is_one_tab_stop_and_arrows_go_along_it(browser: Browser, address: str) -> None:
+    with visit(browser, DESK) as page:
+        page.goto(address)
+        shelves = page.locator("section[data-shelf]")
+        assert page.locator("section[data-shelf] .row a[tabindex='0']").count() == shelves.count()
+        links = shelves.nth(0).locator(".row a")
+        links.first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(links.nth(1)).to_be_focused()
+        page.keyboard.press("End")
+        expect(links.last).to_be_focused()
+        page.keyboard.press("Home")
+        expect(links.first).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        expect(shelves.nth(1).locator(".row a").first).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(links.first).to_be_focused()
+
+
+def test_the_buttons_of_a_shelf_scroll_it(browser: Browser, address: str) -> None:
+    with visit(browser, DESK) as page:
+        page.goto(address)
+        shelf = page.locator("section[data-shelf='top10']")
+        shelf.hover()
+        on = shelf.get_by_role("button", name="Scroll on: Top 10")
+        box = on.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+        on.click()
+        expect(shelf.get_by_role("button", name="Scroll back: Top 10")).to_be_visible()
+        assert shelf.locator(".row").evaluate("row => row.scrollLeft") > 100
+
+
+def test_suggestions_while_typing(browser: Browser, address: str) -> None:
+    with visit(browser, DESK) as page:
+        page.goto(address)
+        page.keyboard.press("/")
+        field = page.get_by_role("combobox")
+        expect(field).to_be_focused()
+        page.keyboard.type("hoshi")
+        expect(page.get_by_role("option").first).to_contain_text("Hoshi no Tabi")
+        expect(field).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("Escape")
+        expect(field).to_have_attribute("aria-expanded", "false")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"/search\?q=hoshi"))
+        page.locator("input[name=q]").fill("hoshi")
+        expect(page.get_by_role("option").first).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"/title/\d+"))
+
+
+def test_the_focus_can_be_seen_and_the_way_to_the_content_skipped(browser: Browser, address: str) -> None:
+    with visit(browser, PHONE) as page:
+        page.goto(address)
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Skip to the content")
+        expect(skip).to_be_focused()
+        assert skip.evaluate("link => getComputedStyle(link).outlineWidth") == "3px"
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+
+
+def test_the_first_load_is_small_and_asks_nobody_else(browser: Browser, address: str) -> None:
+    with visit(browser, DESK) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        sizes: list[float] = []
+        session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        page.goto(address, wait_until="networkidle")
+        assert len(asked) <= 25
+        assert all(url.startswith(address) for url in asked)
+        assert 0 < sum(sizes) <= 120_000
+
+
+def test_a_page_that_is_not_ready_comes_alive_by_itself(browser: Browser, tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path))
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    with served(app) as address:
+        page = context.new_page()
+        page.goto(address)
+        expect(page.locator("h1")).to_have_text("The shelves are not ready yet")
+        publish_whole(tmp_path)
+        expect(page.locator("section[data-shelf='top10']")).to_be_visible(timeout=15_000)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_words_stand_out_from_their_ground(browser: Browser, address: str, scheme: str) -> None:
+    """Text, quiet text, links and gold reach 4.5:1 on every surface, in both themes."""
+    with visit(browser, DESK) as page:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.goto(address)
+        worst = page.evaluate(CONTRASTS)
+    assert min(worst.values()) >= 4.5, worst
+
+
+CONTRASTS = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const light = (name) => {
+    canvas.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name);
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = {};
+  const pairs = ["--text", "--faint", "--accent", "--gold"].flatMap((ink) =>
+    ["--ground", "--raised"].map((ground) => [ink, ground]));
+  pairs.push(["--text", "--lifted"], ["--faint", "--lifted"], ["--on-accent", "--accent"], ["--on-accent", "--accent-up"]);
+  for (const [ink, ground] of pairs) {
+    const [a, b] = [light(ink), light(ground)].sort((x, y) => y - x);
+    found[`${ink} on ${ground}`] = (a + 0.05) / (b + 0.05);
+  }
+  return found;
+}"""
