@@ -19,9 +19,10 @@ import etl.matrix
 import etl.simulate
 import recommender.build
 import search.build
+import search.publishing
 from core.artifacts import ArtifactStore, Staging
 from core.embeddings import encoders_in
-from core.errors import InvalidInput, NotBuiltYet
+from core.errors import InvalidInput
 from core.manifest import Manifest
 from core.progress import console, say
 from core.settings import Settings, load_settings
@@ -40,7 +41,15 @@ def _train_and_publish(store: ArtifactStore, staging: Staging, settings: Setting
     _embed_titles(staging, settings, encoder)
     recommender.build.train(staging)
     search.build.index(staging)
-    return store.publish(staging)
+    return _publish(store, staging, settings)
+
+
+def _publish(store: ArtifactStore, staging: Staging, settings: Settings) -> Manifest:
+    """Make a version serve that a search server, where there is one, knows already."""
+    search.publishing.load(staging.path, settings)
+    manifest = store.publish(staging)
+    search.publishing.serve(manifest.version, settings)
+    return manifest
 
 
 def _embed_titles(staging: Staging, settings: Settings, encoder: str) -> None:
@@ -82,7 +91,7 @@ def _embed(version: str, encoder: str) -> Manifest:
         _embed_titles(staging, settings, encoder)
         recommender.build.train(staging)
         search.build.index(staging)
-        return store.publish(staging)
+        return _publish(store, staging, settings)
 
 
 def _report(manifest: Manifest, *, as_json: bool) -> None:
@@ -142,18 +151,16 @@ def kaggle(
     as_json: bool,
 ) -> None:
     """Build from the Kaggle folder: browsable first, with all vectors when they are done."""
-    if enrich is not None:
-        raise NotBuiltYet("--enrich")
     settings = load_settings()
     options = etl.kaggle.KaggleOptions(
-        include_adult=include_adult or settings.adult, offered=offered, today=settings.today
+        include_adult=include_adult or settings.adult, offered=offered, today=settings.today, enrich=enrich
     )
-    etl.kaggle.check(folder)
+    etl.kaggle.check(folder, enrich)
     parameters = {
         "include_adult": options.include_adult,
         "offered": offered,
         "today": str(options.today),
-        "files": etl.kaggle.fingerprint(folder),
+        "files": etl.kaggle.fingerprint(folder, enrich),
     }
     encoder = "none" if no_embeddings else settings.encoder
     manifest = _build_in_two(
@@ -248,21 +255,28 @@ def versions(as_json: bool) -> None:
 @click.argument("version")
 def deploy(version: str) -> None:
     """Make VERSION serve, after checking every file of it."""
-    ArtifactStore(load_settings().artifacts).deploy(version)
+    settings = load_settings()
+    ArtifactStore(settings.artifacts).deploy(version)
+    search.publishing.serve(version, settings)
     say(f"serving version {version}")
 
 
 @cli.command()
 def rollback() -> None:
     """Make the version serve that served before."""
-    say(f"serving version {ArtifactStore(load_settings().artifacts).rollback()}")
+    settings = load_settings()
+    version = ArtifactStore(settings.artifacts).rollback()
+    search.publishing.serve(version, settings)
+    say(f"serving version {version}")
 
 
 @cli.command()
 @click.option("--keep", type=click.IntRange(0), required=True, help="How many of the newest to keep.")
 def prune(keep: int) -> None:
     """Delete old versions; the serving one always stays."""
-    doomed = ArtifactStore(load_settings().artifacts).prune(keep)
+    settings = load_settings()
+    doomed = ArtifactStore(settings.artifacts).prune(keep)
+    search.publishing.forget(doomed, settings)
     say(f"deleted {len(doomed)}: {', '.join(doomed)}" if doomed else "nothing to delete")
 
 
