@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.catalogue import Catalogue
-from core.title_names import TitleNames
 from core.typing import BoolArray
 from search.engine import MOST_CANDIDATES, Engine
 from search.matching import Extent, Match, Tier, beginning, match, whole
@@ -57,13 +56,13 @@ class NameLookup:
     catalogue : Catalogue
     engine : Engine
         Proposes candidates.
-    further : TitleNames, optional
-        Which names of its titles are aliases, and of what kind.
+    table : NameTable, optional
+        The names of the catalogue, where they are at hand.
     """
 
-    def __init__(self, catalogue: Catalogue, engine: Engine, further: TitleNames | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Engine, table: NameTable | None = None) -> None:
         self._engine = engine
-        self._table = NameTable(catalogue, further)
+        self._table = table or NameTable(catalogue)
         self._members = [title.members for title in catalogue.titles]
 
     def find(self, text: str, filters: Filters, *, as_typed: bool = False) -> NameHits:

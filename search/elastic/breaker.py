@@ -39,7 +39,7 @@ class CircuitBreaker:
         self._clock = clock
         self._lock = Lock()
         self._state = State.OPEN  # nothing is known of the server before the first check
-        self._reason = "has not been looked at yet"
+        self._reason = "Elasticsearch has not been looked at yet"
         self._failures = 0
         self._pause = _FIRST_PAUSE
         self._next_check = clock()

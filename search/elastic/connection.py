@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from elastic_transport import ConnectionError as NotReached
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
@@ -24,6 +25,7 @@ PER_QUESTION, PER_ANSWER = 0.45, 0.7
 #: Questions under way at once in one process.
 _MOST_AT_ONCE = 16
 _WAIT = "it comes back by itself when the server does; python -m search status tells more"
+_SLOW = "Elasticsearch does not answer in time"
 _WRONG = "Elasticsearch answers something else than it should"
 _AGAIN = "run python -m search index --engine elasticsearch"
 
@@ -38,7 +40,20 @@ _STATUS = {
     429: ("Elasticsearch is overloaded (429)", _WAIT),
     503: ("Elasticsearch is not available (503)", _WAIT),
 }
-_BLOCKED = ("Elasticsearch has made the index read-only", "free disk space on its machine")
+#: What is wrong and what to do when the disk is full.
+READ_ONLY = (
+    "Elasticsearch has made the index read-only",
+    "free disk space on its machine, then lift the block",
+)
+_KINDS: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
+    (
+        UnsupportedProductError,
+        ("the search server is not Elasticsearch 8", "check ANISHELF_ELASTICSEARCH_URL"),
+    ),
+    (ConnectionTimeout, (_SLOW, _WAIT)),
+    (TlsError, ("the certificate of Elasticsearch is not trusted", "set ANISHELF_ELASTICSEARCH_CA_CERTS")),
+    (NotReached, ("Elasticsearch cannot be reached", _WAIT)),
+)
 
 # The client logs every retry with a traceback; what matters of it reaches the reader through the breaker.
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)
@@ -67,6 +82,7 @@ class Connection:
     """
 
     def __init__(self, settings: Settings, patience: float = PER_QUESTION) -> None:
+        self.where = address(settings)
         self._patience = patience
         self._client = open_client(settings)
         # So that a second node has its time after a first one that says nothing.
@@ -103,11 +119,11 @@ class Connection:
             return waiting.result(timeout=max(patience, 0.0))
         except TimeoutError as error:
             waiting.cancel()
-            raise EngineUnavailable("Elasticsearch does not answer in time", "", _WAIT) from error
+            raise EngineUnavailable(_SLOW, self.where, _WAIT) from error
         except (ApiError, TransportError, UnsupportedProductError) as error:
-            raise translated(error) from error
+            raise translated(error, self.where) from error
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-            raise EngineUnavailable(_WRONG, "", _WAIT) from error
+            raise EngineUnavailable(_WRONG, self.where, _WAIT) from error
         finally:
             if left is not None:
                 self._seconds_left.set(left - (time.perf_counter() - started))
@@ -148,33 +164,28 @@ def open_client(settings: Settings, seconds: float = PER_QUESTION) -> Elasticsea
         ) from error
 
 
-def translated(error: Exception) -> EngineUnavailable:
-    """Return an error of the client as one of ours, without addresses: readers of a page see it."""
-    if isinstance(error, UnsupportedProductError):
-        return EngineUnavailable(
-            "the search server is not Elasticsearch 8", "", "check ANISHELF_ELASTICSEARCH_URL"
-        )
-    if isinstance(error, ConnectionTimeout):
-        return EngineUnavailable("Elasticsearch does not answer in time", "", _WAIT)
-    if isinstance(error, TlsError):
-        return EngineUnavailable(
-            "the certificate of Elasticsearch is not trusted", "", "set ANISHELF_ELASTICSEARCH_CA_CERTS"
-        )
-    if isinstance(error, NotReached):
-        return EngineUnavailable("Elasticsearch cannot be reached", "", _WAIT)
-    if isinstance(error, ApiError):
-        return _of_status(error)
-    return EngineUnavailable(_WRONG, "", _WAIT)
+def address(settings: Settings) -> str:
+    """Return where the settings point, without the logins that an address may carry."""
+    urls = (urlsplit(url.strip()) for url in settings.elasticsearch_url.split(","))
+    return ", ".join(f"{url.scheme}://{url.netloc.rpartition('@')[2]}" for url in urls)
 
 
-def _of_status(error: ApiError) -> EngineUnavailable:
+def translated(error: Exception, where: str) -> EngineUnavailable:
+    """Return an error of the client as one of ours; readers of a page see only what is wrong, not where."""
+    if isinstance(error, ApiError) and not isinstance(error, UnsupportedProductError):
+        return _of_status(error, where)
+    what, remedy = next((told for kind, told in _KINDS if isinstance(error, kind)), (_WRONG, _WAIT))
+    return EngineUnavailable(what, where, remedy)
+
+
+def _of_status(error: ApiError, where: str) -> EngineUnavailable:
     status = int(error.meta.status)
     if status == 400:
-        return QuestionRefused("Elasticsearch does not take this question", error.message, _WAIT)
-    if status in (403, 429) and error.message == "cluster_block_exception":
-        return EngineUnavailable(_BLOCKED[0], "", _BLOCKED[1])
+        return QuestionRefused("Elasticsearch does not take this question", f"{where} ({error})", _WAIT)
+    if error.message == "cluster_block_exception":
+        return EngineUnavailable(READ_ONLY[0], where, READ_ONLY[1])
     what, remedy = _STATUS.get(status, (f"Elasticsearch answers with an error ({status})", _WAIT))
-    return EngineUnavailable(what, "", remedy)
+    return EngineUnavailable(what, where, remedy)
 
 
 def _login(settings: Settings) -> dict[str, Any]:

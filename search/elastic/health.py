@@ -8,7 +8,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from core.errors import EngineUnavailable
-from search.elastic.connection import Connection
+from search.elastic.connection import READ_ONLY, Connection
 from search.elastic.mapping import index_name, read_meta
 from search.engine import IndexMetadata
 
@@ -36,7 +36,7 @@ def check(connection: Connection, wanted: IndexMetadata) -> None:
             "",
             "see GET _cluster/allocation/explain on the server",
         )
-    check_fits(index_meta(connection, name), wanted)
+    check_fits(index_meta(connection, name), wanted, f"{connection.where}/{name}")
     # A question like those that people ask, so that the first of theirs finds everything warm.
     connection.ask(
         lambda client: client.search(index=name, size=1, query={"term": {"names": "no"}}), _PATIENCE
@@ -48,7 +48,7 @@ def check_release(connection: Connection) -> None:
     found = connection.ask(lambda client: str(client.info().body["version"]["number"]), _PATIENCE)
     if not found.startswith(_MAJOR):
         raise EngineUnavailable(
-            f"the search server is Elasticsearch {found}, not 8", "", "run an Elasticsearch 8"
+            f"the search server is Elasticsearch {found}, not 8", connection.where, "run an Elasticsearch 8"
         )
 
 
@@ -63,22 +63,20 @@ def index_meta(connection: Connection, name: str) -> IndexMetadata | None:
     index = connection.ask(lambda client: _described(client, name), _PATIENCE)
     blocks = index.get("settings", {}).get("index", {}).get("blocks", {})
     if any(value == "true" for value in blocks.values()):
-        raise EngineUnavailable(
-            "Elasticsearch has made the index read-only", "", "free disk space on its machine"
-        )
+        raise EngineUnavailable(READ_ONLY[0], f"{connection.where}/{name}", READ_ONLY[1])
     return read_meta(index.get("mappings", {}).get("_meta"))
 
 
-def check_fits(found: IndexMetadata | None, wanted: IndexMetadata) -> None:
+def check_fits(found: IndexMetadata | None, wanted: IndexMetadata, where: str) -> None:
     """Make sure that an index is complete and was made of what is served; other vectors may be in it too."""
     if found is None:
-        raise EngineUnavailable("the index of this version in Elasticsearch is not complete", "", _AGAIN)
+        raise EngineUnavailable("the index of this version in Elasticsearch is not complete", where, _AGAIN)
     made, needed = asdict(found), asdict(wanted)
     made["dimensions"] = {key: made["dimensions"].get(key) for key in needed["dimensions"]}
     for key, value in needed.items():
         if made[key] != value:
             what = f"the index in Elasticsearch is of another {key} ({made[key]!r}, {value!r} needed)"
-            raise EngineUnavailable(what, "", _AGAIN)
+            raise EngineUnavailable(what, where, _AGAIN)
 
 
 def _described(client: Elasticsearch, name: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def ensure_index(
         try:
             _load(client, metadata, documents(catalogue, embeddings))
         except (ApiError, TransportError) as error:
-            raise translated(error) from error
+            raise translated(error, connection.where) from error
     return True
 
 
@@ -91,7 +91,7 @@ def delete_index(settings: Settings, version: str) -> None:
 
 def _fits(connection: Connection, metadata: IndexMetadata) -> bool:
     try:
-        check_fits(index_meta(connection, index_name(metadata.version)), metadata)
+        check_fits(index_meta(connection, index_name(metadata.version)), metadata, connection.where)
     except EngineUnavailable as error:
         if isinstance(error.__cause__, ApiError) and not isinstance(error.__cause__, NotFoundError):
             raise

@@ -18,8 +18,8 @@ ALIAS = "anishelf"
 #: Beginnings of words that are indexed as such; longer ones are looked up in the list of words.
 _PREFIXES = {"min_chars": 2, "max_chars": 12}
 
-#: All vectors are compared, in 8 bits: at this size that is as fast as a graph, and spares building one, which
-#: takes minutes. The kind is pinned because defaults change from release to release.
+#: All vectors are compared, in 8 bits: at this size that is as fast as a graph, and spares building one,
+#: which takes longer than all the rest. The kind is pinned because defaults change from release to release.
 _VECTORS = {"type": "int8_flat"}
 
 #: While loading: no copies to keep up, nothing made searchable half-way.

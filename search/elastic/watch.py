@@ -35,11 +35,6 @@ class Watch:
         self._thread: Thread | None = None
         self._asked = 0.0
 
-    def allows(self) -> bool:
-        """Return whether the server is to be asked."""
-        self._attend()
-        return self._breaker.allows()
-
     @property
     def problem(self) -> str:
         """Why the server is not to be asked, "" where it is."""

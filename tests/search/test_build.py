@@ -12,9 +12,9 @@ from core.catalogue import Catalogue
 from core.embeddings import Embeddings, encoders_in
 from core.errors import ArtifactCorrupt, InvalidInput
 from search.embedded_index import open_index, read_metadata
-from search.indexed_title import name_terms
 from search.embedding_cache import read_cache, text_hash, write_cache
 from search.embedding_text import passage_of
+from search.indexed_title import name_terms
 from tests.factories import make_title, small_catalogue, write_parts
 
 

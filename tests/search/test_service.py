@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import search.build
 from core.artifacts import Staging
 from core.catalogue import Catalogue, KnownTitle
-from core.errors import ArtifactCorrupt, InvalidInput, NotBuiltYet
+from core.errors import ArtifactCorrupt, InvalidInput
 from core.exclusion import Purpose, excluded_items
 from core.person import Person
 from core.settings import Settings
@@ -338,10 +338,6 @@ class TestWithoutVectors:
 class TestOpening:
     def test_vectors_may_be_left_unused(self, small_version: Path, catalogue: Catalogue) -> None:
         assert open_search(small_version, catalogue, Settings(encoder="none")).status().serving == "embedded"
-
-    def test_engines_of_later_issues(self, small_version: Path, catalogue: Catalogue) -> None:
-        with pytest.raises(NotBuiltYet, match="elasticsearch"):
-            open_search(small_version, catalogue, Settings(search_engine="elasticsearch"))
 
     def test_another_catalogue_does_not_fit(self, small_version: Path, catalogue: Catalogue) -> None:
         fewer = Catalogue(catalogue.titles[:-1], catalogue.known)
