@@ -88,6 +88,13 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     assert "download" in caught.value.remedy
 
 
+def test_entries_need_commas_between_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"data": [{} {}]}', encoding="utf-8")
+    with pytest.raises(SourceInvalid, match="after entry 1"):
+        list(read_entries(path))
+
+
 def test_a_bottomless_entry_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('{"data": [{"sources": ' + "[" * 100_000, encoding="utf-8")
