@@ -20,8 +20,8 @@ from search.fusion import Lane
 from search.records import Filters
 from search.understanding import NameQuery
 
-#: Of an answer nothing else is read.
-_READ = "hits.hits.sort"
+#: Of an answer nothing else is read. An answer without hits still tells that it was not cut short.
+_READ = "hits.hits.sort,timed_out"
 
 
 class ElasticEngine:
@@ -82,12 +82,24 @@ class ElasticEngine:
 
     def _search(self, body: Json) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         return self._connection.ask(
-            lambda client: _hits(client.search(index=self._index, body=body, filter_path=_READ).body)
+            lambda client: _hits(
+                client.search(
+                    index=self._index, body=body, filter_path=_READ, allow_partial_search_results=False
+                ).body
+            )
         )
 
 
 def _hits(answer: Mapping[str, Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Return items and scores of an answer; without hits it is empty."""
-    hits = [hit["sort"] for hit in answer["hits"]["hits"]] if answer else []
+    """Return items and scores of an answer.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        If it is not a whole answer: never nothing found by mistake.
+    """
+    if answer["timed_out"]:
+        raise ValueError("the answer was cut short")
+    hits = [hit["sort"] for hit in answer["hits"]["hits"]] if "hits" in answer else []
     items = np.array([item for _, item in hits], dtype=np.int32)
     return items, np.array([score for score, _ in hits], dtype=np.float32)
