@@ -14,6 +14,7 @@ from search.fusion import LANE_LENGTH, Lane, fuse
 from search.meanings import Meaning
 from search.records import Filters
 from search.similar import FactTable
+from search.translation import in_english
 from search.weights import DESCRIPTION_PRIOR, SIMILAR_PRIOR, description_weights, similar_weights
 
 
@@ -42,12 +43,13 @@ class Semantics:
         return fuse(lanes, description_weights(lanes), DESCRIPTION_PRIOR * self._decades)
 
     def lanes(self, text: str, filters: Filters) -> list[Lane]:
-        """Return what each way of looking finds for a description: every encoder, and BM25."""
+        """Return what each way of looking finds for a description: every encoder, and BM25 in English."""
         by_meaning = [
             self._engine.nearest(meaning.name, meaning.encoder.vector(text), filters, LANE_LENGTH)
             for meaning in self._meanings
         ]
-        return [*by_meaning, self._engine.descriptions(text, filters, LANE_LENGTH)]
+        words = f"{in_english(text)} {text}"
+        return [*by_meaning, self._engine.descriptions(words, filters, LANE_LENGTH)]
 
     def like_title(self, item: int, title: Title, filters: Filters) -> Lane:
         """Return titles like an offered one, best first, without itself and the rest of its franchise."""

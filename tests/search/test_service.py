@@ -19,6 +19,7 @@ from core.settings import Settings
 from search.answer_json import answer_json, suggestions_json
 from search.records import Case, Filters, Hit, SearchAnswer, SearchRequest, Suggestion
 from search.service import SearchService, open_search
+from search.suggestions import with_past
 from tests.factories import small_lists, write_parts
 
 
@@ -260,6 +261,16 @@ class TestSuggestions:
         assert set(found.recommended[:2]) <= {"Action", "Fantasy", "Mystery", "Sci-Fi", "Space"}
         assert service.suggest("", None).recommended == ()
 
+    def test_past_searches_stand_before_the_description_and_say_something_new(
+        self, service: SearchService
+    ) -> None:
+        typed = service.suggest("myst", None)
+        assert [line.kind for line in typed.suggestions] == ["genre", "description"]
+        found = with_past(typed, ["Mystery", "MYST", "mystery of the train"], "myst")
+        assert [line.kind for line in found.suggestions] == ["genre", "query", "description"]
+        assert found.suggestions[1] == Suggestion("query", "mystery of the train")
+        assert with_past(typed, [], "myst") == typed
+
     def test_single_letters_and_characters(self, service: SearchService) -> None:
         assert [one.anime_id for one in service.suggest("猫", None).suggestions] == [80]
         assert all(one.kind == "title" for one in service.suggest("s", None).suggestions)
@@ -396,3 +407,12 @@ def test_very_long_texts(service: SearchService, text: str) -> None:
     answer = ask(service, text)
     assert answer.titles
     service.suggest(text, None)
+
+
+@pytest.mark.parametrize("text", ["우주선을 탄 현상금 사냥꾼들", "宇宙船に乗った賞金稼ぎたち"])
+def test_korean_and_japanese_descriptions_find_english_words(
+    wordy_service: SearchService, catalogue: Catalogue, text: str
+) -> None:
+    answer = ask(wordy_service, text)
+    assert answer.case is Case.RELATED
+    assert ids(catalogue, answer.titles)[:2] == [10, 20]
