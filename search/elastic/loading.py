@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from core.catalogue import Catalogue
@@ -69,7 +69,8 @@ def point_alias(settings: Settings, version: str) -> None:
     add = {"add": {"index": index_name(version), "alias": ALIAS}}
 
     def move(client: Elasticsearch) -> None:
-        held = client.indices.get_alias(index=f"{ALIAS}-*", name=ALIAS, ignore_unavailable=True).body
+        of_index = client.indices.get_alias(index=f"{ALIAS}-*").body
+        held = [name for name, found in of_index.items() if ALIAS in found["aliases"]]
         remove = [{"remove": {"index": name, "alias": ALIAS}} for name in held if name != index_name(version)]
         client.indices.update_aliases(actions=[*remove, add])
 
@@ -90,11 +91,14 @@ def delete_index(settings: Settings, version: str) -> None:
 
 
 def _fits(connection: Connection, metadata: IndexMetadata) -> bool:
+    """Return whether the server has the whole index already."""
+    name = index_name(metadata.version)
+    if not connection.ask(lambda client: bool(client.indices.exists(index=name)), _PATIENCE):
+        return False
+    found = index_meta(connection, name)
     try:
-        check_fits(index_meta(connection, index_name(metadata.version)), metadata, connection.where)
-    except EngineUnavailable as error:
-        if isinstance(error.__cause__, ApiError) and not isinstance(error.__cause__, NotFoundError):
-            raise
+        check_fits(found, metadata, connection.where)
+    except EngineUnavailable:
         return False
     return True
 
