@@ -114,7 +114,10 @@ class Connection:
         patience = patience if left is None else min(patience, left)
         started = time.perf_counter()
         client = self._client.options(request_timeout=max(patience / self._attempts, 0.01))
-        waiting: Future[T] = self._threads.submit(question, client)
+        try:
+            waiting: Future[T] = self._threads.submit(question, client)
+        except RuntimeError as error:  # Python is ending, and a watcher goes on a little longer
+            raise EngineUnavailable("Anishelf is ending", self.where, _WAIT) from error
         try:
             return waiting.result(timeout=max(patience, 0.0))
         except TimeoutError as error:

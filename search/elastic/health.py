@@ -29,8 +29,10 @@ def check(connection: Connection, wanted: IndexMetadata) -> None:
     """
     name = index_name(wanted.version)
     check_release(connection)
-    state = connection.ask(lambda client: client.cluster.health(filter_path="status").body, _PATIENCE)
-    if state["status"] == "red":
+    state = connection.ask(
+        lambda client: str(client.cluster.health(filter_path="status").body["status"]), _PATIENCE
+    )
+    if state == "red":
         raise EngineUnavailable(
             "Elasticsearch has lost data (its state is red)",
             "",
@@ -60,11 +62,10 @@ def index_meta(connection: Connection, name: str) -> IndexMetadata | None:
     EngineUnavailable
         If it is missing, or must not be written because the disk is full.
     """
-    index = connection.ask(lambda client: _described(client, name), _PATIENCE)
-    blocks = index.get("settings", {}).get("index", {}).get("blocks", {})
-    if any(value == "true" for value in blocks.values()):
+    meta, is_blocked = connection.ask(lambda client: _described(client, name), _PATIENCE)
+    if is_blocked:
         raise EngineUnavailable(READ_ONLY[0], f"{connection.where}/{name}", READ_ONLY[1])
-    return read_meta(index.get("mappings", {}).get("_meta"))
+    return read_meta(meta)
 
 
 def check_fits(found: IndexMetadata | None, wanted: IndexMetadata, where: str) -> None:
@@ -79,11 +80,9 @@ def check_fits(found: IndexMetadata | None, wanted: IndexMetadata, where: str) -
             raise EngineUnavailable(what, where, _AGAIN)
 
 
-def _described(client: Elasticsearch, name: str) -> dict[str, Any]:
-    """Return the settings and metadata of an index, whatever alias it was named by."""
-    answer = client.indices.get(
-        index=name, filter_path="*.mappings._meta,*.settings.index.blocks,*.settings.index.uuid"
-    ).body
-    ((_, described),) = answer.items()
-    found: dict[str, Any] = described
-    return found
+def _described(client: Elasticsearch, name: str) -> tuple[Any, bool]:
+    """Return what an index says of itself, and whether it may not be written."""
+    read = "*.mappings._meta,*.settings.index.blocks,*.settings.index.uuid"
+    ((_, found),) = client.indices.get(index=name, filter_path=read).body.items()
+    blocks = found["settings"]["index"].get("blocks", {})
+    return found.get("mappings", {}).get("_meta"), "true" in blocks.values()

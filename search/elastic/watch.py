@@ -61,6 +61,9 @@ class Watch:
             self._check()
         except EngineUnavailable as error:
             self._breaker.checked(error.what)
+        except Exception as error:
+            # Whatever a strange server answers, nobody must go on asking it because the watcher is gone.
+            self._breaker.checked(f"Elasticsearch cannot be understood ({type(error).__name__})")
         else:
             self._breaker.checked("")
         self._looked.set()
