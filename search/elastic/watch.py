@@ -11,9 +11,10 @@ from core.errors import EngineUnavailable
 from search.elastic.breaker import CircuitBreaker
 from search.elastic.connection import QuestionRefused
 
-#: Seconds after the last request when nobody looks any more, and how long the first request after that waits
-#: for a look.
-_IDLE, _FIRST_LOOK = 60.0, 3.0
+#: Seconds after the last request when nobody looks any more.
+_IDLE = 60.0
+#: Seconds to wait for a look: before the first request, and at one that comes after a time without any.
+_FIRST_LOOK, _NEXT_LOOK = 3.0, 0.2
 
 
 class Watch:
@@ -35,10 +36,14 @@ class Watch:
         self._thread: Thread | None = None
         self._asked = 0.0
 
+    def begin(self) -> None:
+        """Wait for a first look, so that the first request is answered by the right engine."""
+        self._attend(_FIRST_LOOK)
+
     @property
     def problem(self) -> str:
         """Why the server is not to be asked, "" where it is."""
-        self._attend()
+        self._attend(_NEXT_LOOK)
         return self._breaker.reason
 
     @contextmanager
@@ -68,15 +73,15 @@ class Watch:
             self._breaker.checked("")
         self._looked.set()
 
-    def _attend(self) -> None:
-        """Make sure that somebody looks; after a time without requests wait for the first look."""
+    def _attend(self, seconds: float) -> None:
+        """Make sure that somebody looks; wait so long at most for a look that has just begun."""
         self._asked = time.monotonic()
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._looked.clear()
                 self._thread = Thread(target=self._run, name="watch elasticsearch", daemon=True)
                 self._thread.start()
-        self._looked.wait(_FIRST_LOOK)
+        self._looked.wait(seconds)
 
     def _run(self) -> None:
         self.look()

@@ -48,7 +48,8 @@ def until(holds: object, seconds: float = 5) -> None:
         time.sleep(0.01)
 
 
-def test_the_first_who_asks_waits_for_a_look(watcher: Watch, server: Server) -> None:
+def test_a_first_look_is_waited_for(watcher: Watch, server: Server) -> None:
+    watcher.begin()
     assert watcher.problem == ""
     assert server.looks == 1
 
@@ -91,6 +92,16 @@ def test_a_check_that_breaks_down_counts_as_a_problem(watcher: Watch, server: Se
     assert watcher.problem == "Elasticsearch cannot be understood (KeyError)"
     server.trouble = None
     until(lambda: watcher.problem == "")
+
+
+def test_a_slow_look_keeps_nobody_waiting(
+    watcher: Watch, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "check", lambda: time.sleep(1))
+    slow = Watch(server.check, CircuitBreaker())
+    started = time.perf_counter()
+    assert slow.problem
+    assert time.perf_counter() - started < 0.6
 
 
 def test_nobody_looks_when_nobody_asks(watcher: Watch, server: Server) -> None:
