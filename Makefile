@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+ST     := .venv-st
 VAR    := $(or $(ANISHELF_VAR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench browser postgres java elasticsearch clean
+.PHONY: help run build test lint format bench browser postgres java elasticsearch test-st clean
 
 help:  ## what each command does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +40,15 @@ build: $(VENV)/core-installed  ## build from the Kaggle folder: make build KAGGL
 test: $(VENV)/dev-installed browser postgres java  ## every test this machine can run, with coverage
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
+$(ST)/installed: requirements-st.txt requirements.txt requirements-core.txt constraints.txt | $(VENV)/made
+	@echo "installing torch and sentence-transformers into $(ST) (some minutes, once)"
+	@$(PYTHON) -m venv $(ST)
+	@$(ST)/bin/pip install --quiet --disable-pip-version-check -r requirements-st.txt
+	@touch $@
+
+test-st: $(ST)/installed  ## the tests that need torch, in an environment of their own
+	@HF_HUB_OFFLINE=1 $(ST)/bin/python -m pytest tests/search/test_sentence_encoder.py
+
 lint: $(VENV)/dev-installed  ## format, lint and types
 	@$(BIN)/ruff format --check --quiet . || { echo "error: some files are not formatted: see above: run make format" >&2; exit 1; }
 	@$(BIN)/ruff check .
@@ -64,5 +74,5 @@ elasticsearch: $(VENV)/dev-installed  ## an Elasticsearch on port 9200: by Docke
 	@$(BIN)/python -m tests.elasticsearch_server
 
 clean:  ## remove what was installed and measured; versions under $(VAR) stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) $(ST) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

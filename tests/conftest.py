@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,10 @@ _NEEDS = {
     "postgres": ("PostgreSQL", "run make postgres"),
     "elasticsearch": ("Elasticsearch", "set ELASTICSEARCH_URL or ELASTICSEARCH_HOME, or start Docker"),
     "own_elasticsearch": ("an Elasticsearch to start and stop", "set ELASTICSEARCH_HOME"),
+    "sentence_transformers": ("sentence-transformers", "run make test-st"),
 }
+#: What CI runs in an environment of its own.
+_ELSEWHERE = {"sentence_transformers"}
 #: Markers of tests that share a server, or need most of the machine for one of their own.
 _OF_ELASTICSEARCH = ("elasticsearch", "own_elasticsearch")
 _left_out: dict[str, int] = {}
@@ -40,22 +44,23 @@ _left_out: dict[str, int] = {}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and count, what this machine cannot run; in CI nothing is left out: there it fails.
+    """Leave out, and count, what this machine cannot run; in CI that fails, or runs in its own environment.
 
     Tests that share a server are run by one worker, so that a run starts it once.
     """
     for item in items:
         if _wants_elasticsearch(item):
             item.add_marker(pytest.mark.xdist_group("elasticsearch"))
-    if os.environ.get("CI") == "true":
-        return
     present = {
         "shared": (_shared() / "data").is_dir(),
         "browser": _chromium() is not None,
         "postgres": find_programs() is not None,
+        "sentence_transformers": find_spec("sentence_transformers") is not None,
         **_present_elasticsearch(items),
     }
     absent = {marker for marker in _NEEDS if not present[marker]}
+    if os.environ.get("CI") == "true":
+        absent &= _ELSEWHERE
     kept, dropped = [], []
     for item in items:
         missing = next((marker for marker in absent if item.get_closest_marker(marker)), None)
