@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.embeddings import Embeddings, encoders_in
 from search.encoders import encoders_of
 from search.query_encoder import QueryEncoder
+from search.query_means import centred
 
 _REMEDY = "run python build.py embed."
 
@@ -31,6 +35,10 @@ class Meaning:
     def name(self) -> str:
         """The encoder's name, which its lane bears too."""
         return self.embeddings.encoder
+
+    def vector(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector by which titles are looked for, without what all queries share."""
+        return centred(self.encoder.vector(text), self.name, text)
 
 
 def open_meanings(version: Path, setting: str) -> tuple[Meaning, ...]:

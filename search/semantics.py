@@ -45,7 +45,7 @@ class Semantics:
     def lanes(self, text: str, filters: Filters) -> list[Lane]:
         """Return what each way of looking finds for a description: every encoder, and BM25 in English."""
         by_meaning = [
-            self._engine.nearest(meaning.name, meaning.encoder.vector(text), filters, LANE_LENGTH)
+            self._engine.nearest(meaning.name, meaning.vector(text), filters, LANE_LENGTH)
             for meaning in self._meanings
         ]
         words = f"{in_english(text)} {text}"
