@@ -40,7 +40,7 @@ build: $(VENV)/core-installed  ## build from the Kaggle folder: make build KAGGL
 test: $(VENV)/dev-installed browser postgres java  ## every test this machine can run, with coverage
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
-$(ST)/installed: requirements-st.txt requirements.txt requirements-core.txt constraints.txt | $(VENV)/made
+$(ST)/installed: requirements-st.txt requirements.txt requirements-core.txt constraints.txt
 	@echo "installing torch and sentence-transformers into $(ST) (some minutes, once)"
 	@$(PYTHON) -m venv $(ST)
 	@$(ST)/bin/pip install --quiet --disable-pip-version-check -r requirements-st.txt
