@@ -3,13 +3,14 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+ST     := .venv-st
 VAR    := $(or $(ANISHELF_VAR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench browser postgres clean
+.PHONY: help run build test lint format bench browser postgres java elasticsearch test-st clean
 
 help:  ## what each command does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -36,8 +37,17 @@ build: $(VENV)/core-installed  ## build from the Kaggle folder: make build KAGGL
 	@test -n "$(KAGGLE)" || { echo "error: no folder given: KAGGLE: run make build KAGGLE=DIR" >&2; exit 2; }
 	@$(BIN)/python build.py kaggle "$(KAGGLE)"
 
-test: $(VENV)/dev-installed browser postgres  ## every test this machine can run, with coverage
+test: $(VENV)/dev-installed browser postgres java  ## every test this machine can run, with coverage
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+
+$(ST)/installed: requirements-st.txt requirements.txt requirements-core.txt constraints.txt
+	@echo "installing torch and sentence-transformers into $(ST) (some minutes, once)"
+	@$(PYTHON) -m venv $(ST)
+	@$(ST)/bin/pip install --quiet --disable-pip-version-check -r requirements-st.txt
+	@touch $@
+
+test-st: $(ST)/installed  ## the tests that need torch, in an environment of their own
+	@HF_HUB_OFFLINE=1 $(ST)/bin/python -m pytest tests/search/test_sentence_encoder.py
 
 lint: $(VENV)/dev-installed  ## format, lint and types
 	@$(BIN)/ruff format --check --quiet . || { echo "error: some files are not formatted: see above: run make format" >&2; exit 1; }
@@ -57,6 +67,12 @@ browser:  ## Debian's Chromium and fonts for the browser tests
 postgres:  ## Debian's PostgreSQL for the database tests
 	@sh .ci/install-postgres
 
+java:  ## a JRE for the Elasticsearch tests
+	@sh .ci/install-java
+
+elasticsearch: $(VENV)/dev-installed  ## an Elasticsearch on port 9200: by Docker, else from ELASTICSEARCH_HOME
+	@$(BIN)/python -m tests.elasticsearch_server
+
 clean:  ## remove what was installed and measured; versions under $(VAR) stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) $(ST) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,6 +8,7 @@ from __future__ import annotations
 import core  # noqa: F401  (first of all imports: it pins OpenBLAS before numpy is loaded)
 
 # isort: split
+import atexit
 import errno
 import os
 import socket
@@ -30,12 +31,17 @@ from core import cli
 from core.artifacts import ArtifactStore
 from core.errors import SettingsInvalid
 from core.settings import Settings, load_settings
+from search.normalise import normalise
+from store.address import database_url
+from store.event_log import EventLog
+from store.migrate import upgrade
 from web import assets, errors, http
 from web.api import api
 from web.live import LiveVersion, LoadedVersion, open_version
 from web.machines import machines
 from web.metrics import Metrics
 from web.pages import pages, searching
+from web.past_searches import PastSearches
 from web.secret import secret_key
 from web.site import Site
 from web.templating import init_templates
@@ -85,11 +91,20 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # as above
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.url_map.converters["id"] = IdConverter
+    past = _open_past(settings)
     with app.app_context():
-        Site(settings, live, Metrics(), URLSafeSerializer(key, salt="picked-user")).register()
+        Site(settings, live, Metrics(), URLSafeSerializer(key, salt="picked-user"), past).register()
     _wire(app)
     live.load()
     return app
+
+
+def _open_past(settings: Settings) -> PastSearches:
+    """Open the event log; its tables are brought up to date beside the start, which never waits for them."""
+    past = PastSearches(EventLog.open(settings, normalise))
+    past.begin(partial(upgrade, settings))
+    atexit.register(past.close)
+    return past
 
 
 def _wire(app: Flask) -> None:
@@ -137,6 +152,7 @@ def serve() -> None:
     settings = load_settings()
     check_port(settings.host, settings.port)
     secret_key(settings)
+    database_url(settings)
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")]
     os.execv(sys.executable, [*gunicorn, "--pythonpath", str(ROOT), "app:create_app()"])
 

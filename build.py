@@ -19,12 +19,14 @@ import etl.matrix
 import etl.simulate
 import recommender.build
 import search.build
+import search.publishing
 from core.artifacts import ArtifactStore, Staging
 from core.embeddings import encoders_in
-from core.errors import InvalidInput, NotBuiltYet
+from core.errors import InvalidInput
 from core.manifest import Manifest
 from core.progress import console, say
 from core.settings import Settings, load_settings
+from search.encoders import encoders_of, fast_part
 
 #: Parts, and steps of the same names, that do not depend on the title vectors: taken over when those change.
 _WITHOUT_VECTORS = ("catalogue", "lists", "events", "matrix", "factors", "popularity")
@@ -36,11 +38,24 @@ _folder = click.Path(path_type=Path)
 def _train_and_publish(store: ArtifactStore, staging: Staging, settings: Settings, encoder: str) -> Manifest:
     """Run what follows the ETL, whatever the source."""
     etl.matrix.build(staging)
-    if encoder != "none":
-        search.build.embed(staging, encoder, settings.cache, seeds=(etl.demo.EMBEDDINGS,))
+    _embed_titles(staging, settings, encoder)
     recommender.build.train(staging)
     search.build.index(staging)
-    return store.publish(staging)
+    return _publish(store, staging, settings)
+
+
+def _publish(store: ArtifactStore, staging: Staging, settings: Settings) -> Manifest:
+    """Make a version serve that a search server, where there is one, knows already."""
+    search.publishing.load(staging.path, settings)
+    manifest = store.publish(staging)
+    search.publishing.serve(manifest.version, settings)
+    return manifest
+
+
+def _embed_titles(staging: Staging, settings: Settings, encoder: str) -> None:
+    """Give the titles vectors of each encoder that a setting names; the demo's come with it."""
+    for name in encoders_of(encoder):
+        search.build.embed(staging, name, settings.cache, seeds=tuple(etl.demo.EMBEDDINGS.values()))
 
 
 def _build(
@@ -53,6 +68,18 @@ def _build(
         return _train_and_publish(store, staging, settings, encoder)
 
 
+def _build_in_two(
+    source: str, parameters: dict[str, Any], seed: int, encoder: str, run_etl: Callable[[Staging], None]
+) -> Manifest:
+    """Publish what can be had in minutes, then go on with the slow encoder and publish again."""
+    fast = fast_part(encoder)
+    manifest = _build(source, parameters, seed, fast, run_etl)
+    if encoder == fast:
+        return manifest
+    say(f"version {manifest.version} serves; now its vectors ({encoder}), then again")
+    return _embed(manifest.version, encoder)
+
+
 def _embed(version: str, encoder: str) -> Manifest:
     """Publish a version anew with the vectors of an encoder; everything else is taken over."""
     settings = load_settings()
@@ -61,10 +88,10 @@ def _embed(version: str, encoder: str) -> Manifest:
     old = Manifest.read(folder)
     with store.stage(old.source, {"embeds": version, "encoder": encoder}, old.seed) as staging:
         staging.adopt(folder, _WITHOUT_VECTORS, steps=_WITHOUT_VECTORS)
-        search.build.embed(staging, encoder, settings.cache, seeds=(etl.demo.EMBEDDINGS,))
+        _embed_titles(staging, settings, encoder)
         recommender.build.train(staging)
         search.build.index(staging)
-        return store.publish(staging)
+        return _publish(store, staging, settings)
 
 
 def _report(manifest: Manifest, *, as_json: bool) -> None:
@@ -123,26 +150,22 @@ def kaggle(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Build from the Kaggle folder: browsable first, with vectors when they are done."""
-    if enrich is not None:
-        raise NotBuiltYet("--enrich")
+    """Build from the Kaggle folder: browsable first, with all vectors when they are done."""
     settings = load_settings()
     options = etl.kaggle.KaggleOptions(
-        include_adult=include_adult or settings.adult, offered=offered, today=settings.today
+        include_adult=include_adult or settings.adult, offered=offered, today=settings.today, enrich=enrich
     )
-    etl.kaggle.check(folder)
+    etl.kaggle.check(folder, enrich)
     parameters = {
         "include_adult": options.include_adult,
         "offered": offered,
         "today": str(options.today),
-        "files": etl.kaggle.fingerprint(folder),
+        "files": etl.kaggle.fingerprint(folder, enrich),
     }
-    manifest = _build(
-        "kaggle", parameters, seed, "none", lambda staging: etl.kaggle.build(staging, folder, options)
+    encoder = "none" if no_embeddings else settings.encoder
+    manifest = _build_in_two(
+        "kaggle", parameters, seed, encoder, lambda staging: etl.kaggle.build(staging, folder, options)
     )
-    if not no_embeddings and settings.encoder != "none":
-        say(f"version {manifest.version} serves; now its vectors ({settings.encoder}), then again")
-        manifest = _embed(manifest.version, settings.encoder)
     _report(manifest, as_json=as_json)
 
 
@@ -154,15 +177,13 @@ def interactions(folder: Path, seed: int, as_json: bool) -> None:
     """Build from users/items/interactions CSVs."""
     settings = load_settings()
     etl.interactions.check(folder)
-    manifest = _build(
+    manifest = _build_in_two(
         f"interactions:{folder.resolve().name}",
         {"today": str(settings.today), "files": etl.interactions.fingerprint(folder)},
         seed,
-        "none",
+        settings.encoder,
         lambda staging: etl.interactions.build(staging, folder, settings.today),
     )
-    if settings.encoder != "none":
-        manifest = _embed(manifest.version, settings.encoder)
     _report(manifest, as_json=as_json)
 
 
@@ -234,21 +255,28 @@ def versions(as_json: bool) -> None:
 @click.argument("version")
 def deploy(version: str) -> None:
     """Make VERSION serve, after checking every file of it."""
-    ArtifactStore(load_settings().artifacts).deploy(version)
+    settings = load_settings()
+    ArtifactStore(settings.artifacts).deploy(version)
+    search.publishing.serve(version, settings)
     say(f"serving version {version}")
 
 
 @cli.command()
 def rollback() -> None:
     """Make the version serve that served before."""
-    say(f"serving version {ArtifactStore(load_settings().artifacts).rollback()}")
+    settings = load_settings()
+    version = ArtifactStore(settings.artifacts).rollback()
+    search.publishing.serve(version, settings)
+    say(f"serving version {version}")
 
 
 @cli.command()
 @click.option("--keep", type=click.IntRange(0), required=True, help="How many of the newest to keep.")
 def prune(keep: int) -> None:
     """Delete old versions; the serving one always stays."""
-    doomed = ArtifactStore(load_settings().artifacts).prune(keep)
+    settings = load_settings()
+    doomed = ArtifactStore(settings.artifacts).prune(keep)
+    search.publishing.forget(doomed, settings)
     say(f"deleted {len(doomed)}: {', '.join(doomed)}" if doomed else "nothing to delete")
 
 

@@ -231,7 +231,7 @@ class ArtifactStore:
         """
         with disk_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
-        with self._lock():
+        with self.alone():
             key = sha256(
                 json.dumps([source, dict(parameters), seed], sort_keys=True, default=str).encode()
             ).hexdigest()[:8]
@@ -292,7 +292,7 @@ class ArtifactStore:
 
         Open files stay readable for processes that have them mapped.
         """
-        with self._lock():
+        with self.alone():
             serving = self.current()
             kept = set(self.versions()[-keep:] if keep > 0 else []) | {serving}
             doomed = [name for name in self.versions() if name not in kept]
@@ -315,7 +315,14 @@ class ArtifactStore:
         _write_atomically(self.root / _CURRENT, history[-1] + "\n")
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
+        """Keep every other build out while the block runs.
+
+        Raises
+        ------
+        BuildBusy
+            If one is at work.
+        """
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / _LOCK).open("w") as lock:
             try:

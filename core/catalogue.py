@@ -88,7 +88,8 @@ class KnownTitle:
     anime_id: int
     name: str
     reason: str
-    """Why it is not offered: "adult", "no synopsis and no score", "no synopsis" or "no score"."""
+    """Why it is not offered: "adult", "no synopsis and no score", "no synopsis" or "no score"; of titles that
+    only search knows, "not in this catalogue"."""
     english_name: str = ""
     japanese_name: str = ""
     other_names: tuple[str, ...] = ()

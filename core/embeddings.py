@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,18 +34,25 @@ class Embeddings:
 
     def save(self, staging: Path) -> None:
         """Write under ``embeddings/<encoder>/``; float16 halves the file, compute in float32."""
-        folder = staging / PART / self.encoder
+        folder = staging / folder_of(self.encoder)
         save_array(folder / "titles.npy", self.titles.astype(np.float16))
         save_array(folder / "known.npy", self.known.astype(np.float16))
 
     @classmethod
     def load(cls, version: Path, encoder: str) -> Embeddings:
         """Open the vectors of one encoder, memory-mapped."""
-        folder = version / PART / encoder
+        folder = version / folder_of(encoder)
         return cls(encoder, load_array(folder / "titles.npy"), load_array(folder / "known.npy"))
 
 
 def encoders_in(version: Path) -> list[str]:
     """Return the names of the encoders whose vectors a version holds, sorted."""
     folder = version / PART
-    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not folder.is_dir():
+        return []
+    return sorted(unquote(path.name) for path in folder.iterdir() if path.is_dir())
+
+
+def folder_of(encoder: str) -> str:
+    """Return the part of an encoder; a name such as ``st:intfloat/multilingual-e5-base`` is one folder."""
+    return f"{PART}/{quote(encoder, safe='')}"

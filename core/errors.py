@@ -77,3 +77,7 @@ class GateRefused(AnishelfError):
     """A gate (parity, publishing) said no."""
 
     exit_code = 3
+
+
+class EngineUnavailable(AnishelfError):
+    """The search server cannot be used at the moment; the embedded engine answers instead."""

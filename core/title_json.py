@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.catalogue import Title
+from core.title_names import TitleName, names_of
 from core.typing import Json
 
 
@@ -24,12 +27,21 @@ def title_json(title: Title) -> Json:
     }
 
 
-def title_detail_json(title: Title) -> Json:
-    """Return everything that is told of a single title."""
+def title_detail_json(title: Title, further: Iterable[TitleName] = ()) -> Json:
+    """Return everything that is told of a single title.
+
+    Parameters
+    ----------
+    title : Title
+    further : iterable of TitleName
+        Its names beyond those of the catalogue.
+    """
+    names = names_of(title, further)
     return {
         **title_json(title),
         "synopsis": title.synopsis,
-        "names": list(title.names),
+        "names": [name.text for name in names],
+        "named": [{"name": name.text, "lang": name.lang or None, "kind": name.kind} for name in names],
         "studios": list(title.studios),
         "producers": list(title.producers),
         "licensors": list(title.licensors),

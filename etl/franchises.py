@@ -3,7 +3,8 @@
 Names propose, facts confirm. Titles with the same stem, with the same words before a colon, or with one name
 beginning another are proposed as kin; studios, source, genres, years, the names in other languages and, where
 given, co-watching must confirm it, the more the less a name says. Confirmed pairs are joined (union-find),
-the surest first, and a joint that would make a giant is left out. Relations from the source join at once.
+the surest first, and a joint that would make a giant is left out. Relations from the source join at once
+where it says of what kind they are; where it does not, they only propose.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ JOINING = frozenset(
         "spin-off",
     }
 )
+
+#: A relation of unknown kind: sequels and side stories, but also guests from other works. It proposes as much
+#: as a shared root of a long name does.
+RELATED = "related"
+_NEEDED_IF_RELATED = 3
 
 #: How often two titles are watched by the same people (cosine), by anime_id; None where nobody can tell.
 CoWatching = Callable[[int, int], float | None]
@@ -77,7 +83,7 @@ def assign(
     ----------
     titles : sequence of Title, shape (n_titles,)
     relations : sequence of (anime_id, related_id, relation)
-        Those of other kinds than `JOINING`, or to titles that are not given, are passed over.
+        Those of `JOINING` join, `RELATED` ones propose; other kinds, and titles not given, are passed over.
     co_watching : callable, optional
         Confirming evidence from people's lists.
     """
@@ -87,7 +93,8 @@ def assign(
         if relation.casefold().replace(" ", "_") in JOINING and first in position and second in position:
             families.join(position[first], position[second])
     named = [_named(title) for title in titles]
-    for joint in sorted(_proposals(named), key=lambda joint: (joint.needed, joint.first, joint.second)):
+    proposals = [*_proposals(named), *_related(relations, position)]
+    for joint in sorted(proposals, key=lambda joint: (joint.needed, joint.first, joint.second)):
         if families.size(joint.first) + families.size(joint.second) > MAX_SIZE:
             continue
         if not families.together(joint.first, joint.second) and _confirmed(joint, named, co_watching):
@@ -156,6 +163,14 @@ def _proposals(named: Sequence[_Named]) -> Iterator[_Joint]:
     for rows in (*beginnings.values(), *endings.values()):
         for first, second in _pairs(rows if len(rows) <= _MAX_ALIKE else ()):
             yield _Joint(first, second, 6)
+
+
+def _related(relations: Iterable[tuple[int, int, str]], position: Mapping[int, int]) -> Iterator[_Joint]:
+    """Yield what relations of unknown kind propose."""
+    for first, second, relation in relations:
+        if relation == RELATED and first in position and second in position:
+            rows = sorted((position[first], position[second]))
+            yield _Joint(rows[0], rows[1], _NEEDED_IF_RELATED)
 
 
 def _grouped(keys: Iterable[tuple[int, str]]) -> Mapping[str, list[int]]:

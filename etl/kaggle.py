@@ -1,4 +1,4 @@
-"""The source `kaggle`: the folder of the Anime Recommendation Database 2020, with two optional files more."""
+"""The source `kaggle`: the folder of the Anime Recommendation Database 2020, with optional files more."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from core.catalogue import Catalogue
 from core.errors import SourceInvalid
 from core.lists import PART as LISTS_PART
 from core.lists import PersonLists
+from core.pictures import Pictures
 from core.progress import say
 from etl import columns as c
+from etl import enrichment
 from etl.co_watching import CoWatching
 from etl.franchises import assign
 from etl.kaggle_catalogue import ANIME, NAMES, RELATIONS, SYNOPSES, Offered, read_catalogue
@@ -51,22 +53,25 @@ class KaggleOptions:
         "all": a title is left out when synopsis and score are both missing; "any": when either is.
     today : date or None
         The day of "this month" and of the airing status; default `etl.kaggle_catalogue.newest_day`.
+    enrich : Path or None
+        A file of the anime-offline-database: names, relations and pictures.
     """
 
     include_adult: bool = False
     offered: Offered = "all"
     today: date | None = None
+    enrich: Path | None = None
 
 
-def check(folder: Path) -> None:
-    """Look at a folder before any work is done.
+def check(folder: Path, enrich: Path | None = None) -> None:
+    """Look at a folder, and at a file that enriches it, before any work is done.
 
     ``watching_status.csv`` is not read: its codes are those of `core.status`.
 
     Raises
     ------
     SourceInvalid
-        If the folder, a needed file or a needed column is missing.
+        If the folder, a needed file or a needed column is missing, or the file is of another kind.
     """
     if not folder.is_dir():
         raise SourceInvalid("no such folder", str(folder), "give the folder of the Kaggle files")
@@ -75,15 +80,18 @@ def check(folder: Path) -> None:
     for name, needed in _OPTIONAL.items():
         if (folder / name).is_file():
             check_columns(folder / name, columns_of(folder / name), needed)
+    if enrich is not None:
+        enrichment.check(enrich)
 
 
-def fingerprint(folder: Path) -> dict[str, Any]:
+def fingerprint(folder: Path, enrich: Path | None = None) -> dict[str, Any]:
     """Return size and sampled hash of each file: an interrupted build resumes on the same input only.
 
     The hash covers the whole of files up to 4 MB and 64 samples, evenly spread, of bigger ones.
     """
     names = [name for name in (*_NEEDED, *_OPTIONAL) if (folder / name).is_file()]
-    return {name: [(folder / name).stat().st_size, _sampled_hash(folder / name)] for name in names}
+    paths = {name: folder / name for name in names} | ({} if enrich is None else {"enrich": enrich})
+    return {name: [path.stat().st_size, _sampled_hash(path)] for name, path in paths.items()}
 
 
 def build(staging: Staging, folder: Path, options: KaggleOptions) -> None:
@@ -97,19 +105,25 @@ def build(staging: Staging, folder: Path, options: KaggleOptions) -> None:
     SourceInvalid
         If the folder cannot be read as what it should be.
     """
-    check(folder)
+    check(folder, options.enrich)
     staging.step("catalogue", ("catalogue",), lambda: _catalogue(staging.path, folder, options))
     staging.step("lists", (LISTS_PART, _SPOOL), lambda: _lists(staging.path, folder))
-    staging.step("franchises", (), lambda: _franchises(staging.path, folder))
+    staging.step("franchises", (), lambda: _franchises(staging.path, folder, options.enrich))
 
 
 def _catalogue(out: Path, folder: Path, options: KaggleOptions) -> StepReport:
     source = read_catalogue(
-        folder, include_adult=options.include_adult, offered=options.offered, today=options.today
+        folder,
+        include_adult=options.include_adult,
+        offered=options.offered,
+        today=options.today,
+        enrich=options.enrich,
     )
     if not source.catalogue.titles:
         raise SourceInvalid("no title can be offered", str(folder / ANIME), "see --offered, --include-adult")
     Catalogue(assign(source.catalogue.titles, source.relations), source.catalogue.known).save(out)
+    if source.pictures:
+        Pictures(source.pictures).save(out)
     write_review(out / "catalogue" / REVIEW, source.mended)
     for name, account in source.counts["files"].items():
         for reason, n in account["dropped"].items():
@@ -143,12 +157,14 @@ def _lists(out: Path, folder: Path) -> StepReport:
     return StepReport(counts=counts)
 
 
-def _franchises(out: Path, folder: Path) -> StepReport:
+def _franchises(out: Path, folder: Path, enrich: Path | None) -> StepReport:
     catalogue = Catalogue.load(out)
+    offered = pd.Index(catalogue.items.ids.tolist())
     relations: tuple[Relation, ...] = ()
     if (folder / RELATIONS).is_file():
-        offered = pd.Index(catalogue.items.ids.tolist())
         relations, _ = read_relations(folder / RELATIONS, offered)
+    if enrich is not None:
+        relations += tuple(enrichment.read_enrichment(enrich, set(offered.tolist())).relations)
     watching = CoWatching(PersonLists.load(out), len(catalogue))
     rows = {title.anime_id: item for item, title in enumerate(catalogue.titles)}
     titles = assign(catalogue.titles, relations, lambda a, b: watching.cosine(rows[a], rows[b]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -13,9 +13,11 @@ import pandas as pd
 
 from core.catalogue import Catalogue, Title
 from core.errors import SourceInvalid
+from core.pictures import Picture
 from etl import columns as c
 from etl import facts
 from etl.aired import airing_status, parse_aired
+from etl.enrichment import Enrichment, new_names, read_enrichment
 from etl.kaggle_companions import FileCounts, Relation, read_names, read_relations, read_synopses
 from etl.kaggle_tables import read_table
 from etl.kaggle_titles import known_title, title_of
@@ -51,13 +53,15 @@ class CatalogueSource:
     catalogue : Catalogue
         Franchises are not assigned yet.
     relations : tuple of (anime_id, related_id, relation)
-        From the optional ``relations.csv``.
+        From the optional ``relations.csv`` and from the enrichment.
     today : date
         The day as of which `Title.airing` holds.
     counts : dict
         For the manifest.
     mended : tuple of (anime_id, synopsis, Mended)
         The synopses that were changed, as they were and as they are.
+    pictures : mapping from int to Picture
+        From the enrichment, by anime_id.
     """
 
     catalogue: Catalogue
@@ -65,10 +69,16 @@ class CatalogueSource:
     today: date
     counts: dict[str, Any]
     mended: tuple[tuple[int, str, Mended], ...] = ()
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
 
 
 def read_catalogue(
-    folder: Path, *, include_adult: bool = False, offered: Offered = "all", today: date | None = None
+    folder: Path,
+    *,
+    include_adult: bool = False,
+    offered: Offered = "all",
+    today: date | None = None,
+    enrich: Path | None = None,
 ) -> CatalogueSource:
     """Read the titles of a Kaggle folder.
 
@@ -82,11 +92,13 @@ def read_catalogue(
         "all" leaves a title out when synopsis and score are both missing, "any" when either is.
     today : date, optional
         Default: `newest_day` of the source.
+    enrich : Path, optional
+        A file of the anime-offline-database.
 
     Raises
     ------
     SourceInvalid
-        If a needed file or column is missing or damaged, or there is no title in it.
+        If a needed file or column, or `enrich`, is missing or damaged, or there is no title in it.
     """
     table, anime_counts = read_anime(folder / ANIME)
     files = {ANIME: anime_counts}
@@ -97,6 +109,10 @@ def read_catalogue(
         names, files[NAMES] = read_names(folder / NAMES, table.index)
     if (folder / RELATIONS).is_file():
         relations, files[RELATIONS] = read_relations(folder / RELATIONS, table.index)
+    enrichment = Enrichment()
+    if enrich is not None:
+        enrichment = read_enrichment(enrich, set(table.index.tolist()))
+        files[enrich.name] = enrichment.counts
     rows = rows_of(table)
     mended = mend_synopses(synopses, rows)
     titles = [
@@ -104,7 +120,7 @@ def read_catalogue(
         for anime_id, row in rows.items()
     ]
     today = today or newest_day(titles)
-    titles = [_with_airing(title, today) for title in titles]
+    titles = [_enriched(_with_airing(title, today), enrichment) for title in titles]
     catalogue = sort_titles(titles, include_adult=include_adult, offered=offered)
     counts = {
         "titles_read": anime_counts.read,
@@ -115,8 +131,15 @@ def read_catalogue(
         "unreadable_numbers": _unreadable_numbers(table),
         "files": {name: counts.to_json() for name, counts in files.items()},
     }
+    if enrich is not None:
+        counts |= {
+            "names_added": sum(len(title.other_names) for title in titles) - sum(map(len, names.values())),
+            "names_unusable": enrichment.n_unusable,
+            "titles_with_pictures": len(enrichment.pictures),
+        }
     changed = tuple((i, synopses[i], one) for i, one in sorted(mended.items()) if one.note)
-    return CatalogueSource(catalogue, relations, today, counts, changed)
+    relations += tuple(enrichment.relations)
+    return CatalogueSource(catalogue, relations, today, counts, changed, enrichment.pictures)
 
 
 def read_anime(path: Path) -> tuple[pd.DataFrame, FileCounts]:
@@ -213,6 +236,11 @@ def why_not_offered(title: Title, *, include_adult: bool, offered: Offered) -> s
 def _with_airing(title: Title, today: date) -> Title:
     aired, begun = parse_aired(title.aired), title.score is not None
     return replace(title, airing=airing_status(aired, today, title.episodes, begun=begun))
+
+
+def _enriched(title: Title, enrichment: Enrichment) -> Title:
+    new = new_names(title, enrichment.names.get(title.anime_id, ()))
+    return replace(title, other_names=(*title.other_names, *new)) if new else title
 
 
 def _title_counts(titles: Sequence[Title], catalogue: Catalogue, *, include_adult: bool) -> dict[str, int]:

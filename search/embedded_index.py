@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict
-from math import log10
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import tantivy
 
-from core.catalogue import Catalogue, Title
+from core.catalogue import Catalogue
+from core.embeddings import Embeddings
 from core.errors import ArtifactCorrupt
 from search.embedded_queries import schema
 from search.engine import IndexMetadata
-from search.english import stems
-from search.facets import FACETS
-from search.names import pairs
-from search.normalise import ANALYSER_VERSION, is_cjk, normalise, terms
+from search.indexed_title import IndexedTitle, indexed
+from search.normalise import ANALYSER_VERSION
 
 PART = "search"
 _INDEX = "embedded"
 _METADATA = "metadata.json"
 _HEAP = 128_000_000
 _REBUILD = "rebuild the index: python -m search index"
-
-#: How far members may lift a title among candidates that fit equally well; too little to pass a better one.
-_POPULARITY = 0.05
 
 
 def write_index(
@@ -47,7 +42,7 @@ def write_index(
     # One thread keeps the documents in order and the index the same from build to build.
     writer = index.writer(heap_size=_HEAP, num_threads=1)
     for item, title in enumerate(catalogue.titles):
-        writer.add_document(_document(item, title))
+        writer.add_document(_document(indexed(item, title)))
         advance(1)
     writer.commit()
     writer.wait_merging_threads()
@@ -95,41 +90,31 @@ def check_metadata(metadata: IndexMetadata, expected: IndexMetadata) -> None:
     ArtifactCorrupt
         Naming the first difference.
     """
-    made, wanted = asdict(metadata), asdict(expected)
-    if expected.encoder == "none":
-        del wanted["encoder"], wanted["n_dimensions"]
+    made_of = metadata.dimensions
+    used = {encoder: made_of[encoder] for encoder in expected.dimensions if encoder in made_of}
+    made, wanted = asdict(replace(metadata, dimensions=used)), asdict(expected)
     for key, value in wanted.items():
         if made[key] != value:
             where = f"{key}: {made[key]!r} in the index, {value!r} expected"
             raise ArtifactCorrupt("the search index does not fit this version", where, _REBUILD)
 
 
-def expected_metadata(version: str, catalogue: Catalogue, encoder: str, n_dimensions: int) -> IndexMetadata:
-    """Return the metadata that an index of a version has when it is up to date."""
-    return IndexMetadata(version, ANALYSER_VERSION, len(catalogue), encoder, n_dimensions)
+def expected_metadata(version: Path, catalogue: Catalogue, embeddings: Iterable[Embeddings]) -> IndexMetadata:
+    """Return the metadata that an index of a version, published or staged, has when it is up to date."""
+    name = version.name.removesuffix(".staging")
+    dimensions = {each.encoder: each.titles.shape[1] for each in embeddings}
+    return IndexMetadata(name, ANALYSER_VERSION, len(catalogue), dimensions)
 
 
-def name_terms(title: Title) -> list[str]:
-    """Return what a title's names are found by: terms, words written as one, single CJK characters."""
-    found: dict[str, None] = {}
-    for name in title.names:
-        key = normalise(name)
-        of_name = terms(key)
-        singles = [sign for sign in key if is_cjk(sign)]
-        found.update(dict.fromkeys((*of_name, *filter(None, pairs(of_name)), *singles)))
-    return list(found)
-
-
-def _document(item: int, title: Title) -> tantivy.Document:
+def _document(title: IndexedTitle) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_unsigned("item", item)
-    document.add_float("weight", _POPULARITY * log10(title.members + 1) / 7)
-    document.add_text("names", " ".join(name_terms(title)))
-    described = f"{title.synopsis} {' '.join(title.genres)}"
-    document.add_text("description", " ".join(stems(described, limit=len(described))))
-    for facet in FACETS:
-        for value in facet.values_of(title):
-            document.add_text(facet.key, value)
+    document.add_unsigned("item", title.item)
+    document.add_float("weight", title.weight)
+    document.add_text("names", " ".join(title.names))
+    document.add_text("description", " ".join(title.description))
+    for key, values in title.facets.items():
+        for value in values:
+            document.add_text(key, value)
     if title.year is not None:
         document.add_integer("year", title.year)
     if title.score is not None:

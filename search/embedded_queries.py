@@ -8,20 +8,15 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.facets import FACETS
-from search.names import pairs
+from search.name_clauses import Clause, clauses, needed
 from search.records import Filters
 from search.understanding import NameQuery
-
-#: What a word counts for in a name, by its typos, and as a beginning: it only orders the candidates.
-_BY_TYPOS = (1.0, 0.7, 0.5)
-_AS_PREFIX = 0.9
-_JOINED = 0.8
 
 
 def schema() -> tantivy.Schema:
     """Return the fields of the index; text fields hold terms parted by spaces, cut by our own tokeniser."""
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("item", indexed=False, fast=True)
+    builder.add_unsigned_field("item", indexed=True, fast=True)
     builder.add_float_field("weight", indexed=False, fast=True)
     builder.add_text_field("names", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("description", tokenizer_name="whitespace", index_option="freq")
@@ -34,16 +29,11 @@ def schema() -> tantivy.Schema:
 
 def names_query(fields: tantivy.Schema, query: NameQuery) -> Query:
     """Return a query for titles that have all terms among their names, or all but one if allowed."""
-    joined = pairs(query.terms)
-    per_term = []
-    for place, forms in enumerate(query.forms):
-        choices = [_scored(fields, form, _BY_TYPOS[typos]) for form, typos in forms]
-        choices += [_scored(fields, text, _JOINED) for text in joined[max(0, place - 1) : place + 1] if text]
-        if place == len(query.forms) - 1:
-            choices += [_begins(fields, *prefix) for prefix in query.prefixes]
-        per_term.append((Occur.Should, Query.disjunction_max_query(choices)))
-    needed = len(per_term) - int(query.may_lack_one)
-    return Query.boolean_query(per_term, minimum_number_should_match=needed)
+    per_term = [
+        (Occur.Should, Query.disjunction_max_query([_scored(fields, way) for way in of_term]))
+        for of_term in clauses(query)
+    ]
+    return Query.boolean_query(per_term, minimum_number_should_match=needed(query))
 
 
 def description_query(fields: tantivy.Schema, stems: Sequence[str]) -> Query:
@@ -57,6 +47,8 @@ def description_query(fields: tantivy.Schema, stems: Sequence[str]) -> Query:
 def filtered(fields: tantivy.Schema, query: Query, filters: Filters) -> Query:
     """Return a query that only sees titles which pass the filters; its scores stay as they are."""
     clauses = _facet_clauses(fields, filters) + _range_clauses(fields, filters)
+    if filters.only is not None:
+        clauses.append(Query.term_set_query(fields, "item", list(filters.only)))
     silent = [(Occur.Must, Query.const_score_query(clause, 0.0)) for clause in clauses]
     return Query.boolean_query([(Occur.Must, query), *silent]) if silent else query
 
@@ -82,10 +74,9 @@ def _range_clauses(fields: tantivy.Schema, filters: Filters) -> list[Query]:
     return clauses
 
 
-def _scored(fields: tantivy.Schema, term: str, score: float) -> Query:
-    return Query.const_score_query(Query.term_query(fields, "names", term, index_option="basic"), score)
-
-
-def _begins(fields: tantivy.Schema, prefix: str, typos: int) -> Query:
-    found = Query.fuzzy_term_query(fields, "names", prefix, distance=0, prefix=True)
-    return Query.const_score_query(found, _AS_PREFIX * _BY_TYPOS[typos])
+def _scored(fields: tantivy.Schema, way: Clause) -> Query:
+    if way.is_prefix:
+        found = Query.fuzzy_term_query(fields, "names", way.text, distance=0, prefix=True)
+    else:
+        found = Query.term_query(fields, "names", way.text, index_option="basic")
+    return Query.const_score_query(found, way.score)

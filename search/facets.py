@@ -106,6 +106,8 @@ class FacetTable:
             mask &= self._years <= filters.year_to
         if filters.min_score is not None:
             mask &= self._scores >= filters.min_score
+        if filters.only is not None:
+            mask &= np.isin(np.arange(self._n_items), filters.only)
         return mask
 
     def counts(self, items: IntArray) -> Mapping[str, Mapping[str, int]]:

@@ -43,7 +43,7 @@ def fuse(lanes: Sequence[Lane], weights: Mapping[str, float], prior: FloatArray)
     Parameters
     ----------
     lanes : sequence of Lane
-        Lanes without hits are ignored.
+        At least one; those without hits do not count.
     weights : mapping from str to float
         By lane.
     prior : ndarray of float, shape (n_items,)
@@ -54,18 +54,28 @@ def fuse(lanes: Sequence[Lane], weights: Mapping[str, float], prior: FloatArray)
     Lane
         All titles of the lanes, best first; ties by item.
     """
-    found = [lane for lane in lanes if len(lane.items)]
-    if not found:
-        return Lane("fused", np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
-    items = np.unique(np.concatenate([lane.items for lane in found]))
-    total = prior[items].astype(np.float64)
-    for lane in found:
-        scores = _standardised(lane.scores)
-        column = np.full(len(items), scores.min())
-        column[np.searchsorted(items, lane.items)] = scores
-        total = total + weights[lane.name] * column
+    items, columns = aligned(lanes)
+    total = prior[items] + columns @ np.array([weights[lane.name] for lane in lanes])
     order = np.lexsort((items, -total))
-    return Lane("fused", items[order].astype(np.int32), total[order].astype(np.float32))
+    return Lane("fused", items[order], total[order].astype(np.float32))
+
+
+def aligned(lanes: Sequence[Lane]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return the titles of all lanes, increasing, and the standardised score of each in each lane.
+
+    Returns
+    -------
+    tuple of ndarray of int32, shape (n_titles,), and ndarray of float64, shape (n_titles, n_lanes)
+        A title that a lane lacks has the lane's lowest score; a lane without hits is all zeros.
+    """
+    items = np.unique(np.concatenate([lane.items for lane in lanes]))
+    columns = np.zeros((len(items), len(lanes)))
+    for place, lane in enumerate(lanes):
+        if len(lane.items):
+            scores = _standardised(lane.scores)
+            columns[:, place] = scores.min()
+            columns[np.searchsorted(items, lane.items), place] = scores
+    return items.astype(np.int32), columns
 
 
 def best(name: str, scores: FloatArray, allowed: NDArray[np.bool_], limit: int = LANE_LENGTH) -> Lane:

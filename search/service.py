@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from core.catalogue import Catalogue
-from core.embeddings import Embeddings
-from core.errors import InvalidInput, NotBuiltYet
+from core.errors import EngineUnavailable, InvalidInput
 from core.person import Person
 from core.settings import Settings
+from search.desk import Desk, Tables
+from search.elastic.connection import PER_QUESTION
+from search.elastic.engine import ElasticEngine
+from search.elastic.server import ElasticServer, told
 from search.embedded import EmbeddedEngine
-from search.engine import Engine
-from search.finder import Finder
+from search.embedded_index import expected_metadata
+from search.further_names import SearchNames
 from search.genres import GenreBook
-from search.lookup import NameLookup
+from search.meanings import missing, open_meanings
+from search.names import NameTable
 from search.ordering import Ordering
-from search.presentation import Presenter
-from search.query_encoder import QueryEncoder
 from search.records import EngineStatus, SearchAnswer, SearchRequest, Suggestions
-from search.semantics import Semantics, title_vectors
-from search.suggestions import Suggester
 
 MOST_PER_PAGE = 100
+_NO_ENCODER = ("Descriptions are matched by their words only: no encoder is set.",)
+
+
+T = TypeVar("T")
 
 
 class SearchService:
@@ -29,28 +36,23 @@ class SearchService:
 
     Parameters
     ----------
-    catalogue : Catalogue
-    engine : Engine
-    semantics : Semantics
-    status : EngineStatus
-        What was configured, and what is wrong.
-    notes : tuple of str
-        What a reader of results should know, such as that no encoder is at work.
+    desk : Desk
+        Answers with the embedded engine.
+    problems : tuple of str
+        What is missing, whichever engine answers.
+    elastic : (ElasticServer, Desk) or None
+        Asked first, where it is configured. What it does not answer in time, the embedded engine answers.
     """
 
     def __init__(
         self,
-        catalogue: Catalogue,
-        engine: Engine,
-        semantics: Semantics,
-        status: EngineStatus,
-        notes: tuple[str, ...] = (),
+        desk: Desk,
+        problems: tuple[str, ...] = (),
+        elastic: tuple[ElasticServer, Desk] | None = None,
     ) -> None:
-        names, genres, ordering = NameLookup(catalogue, engine), GenreBook(catalogue), Ordering(catalogue)
-        self._status = status
-        self._finder = Finder(catalogue, engine, semantics, names, genres, ordering)
-        self._presenter = Presenter(catalogue, engine, ordering, notes, bool(status.problems))
-        self._suggester = Suggester(catalogue, names, genres)
+        self._desk = desk
+        self._problems = problems
+        self._elastic = elastic
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Answer one request; any text gets an answer.
@@ -61,53 +63,83 @@ class SearchService:
             If the page, its length or the order is out of bounds.
         """
         _check_bounds(request)
-        found = self._finder.find(request)
-        return self._presenter.present(found, request, self._finder.popular(request.filters))
+        answer, problem = self._answer(lambda desk: desk.search(request))
+        if not problem:
+            return answer
+        return replace(answer, degraded=True, problems=(problem, *answer.problems))
 
     def suggest(self, text: str, person: Person | None) -> Suggestions:
         """Return what to show below the box while somebody types; no encoder is asked."""
-        return self._suggester.suggest(text, person)
+        return self._answer(lambda desk: desk.suggest(text, person))[0]
 
     def status(self) -> EngineStatus:
         """Return which engine was asked for, which serves, and what is wrong."""
-        return self._status
+        if self._elastic is None:
+            return EngineStatus(EmbeddedEngine.name, EmbeddedEngine.name, self._problems)
+        problem = self._elastic[0].problem
+        serving = EmbeddedEngine.name if problem else ElasticEngine.name
+        return EngineStatus(ElasticEngine.name, serving, (*filter(None, [problem]), *self._problems))
+
+    def _answer(self, ask: Callable[[Desk], T]) -> tuple[T, str]:
+        """Return an answer, whole from one engine, and why it is not from the one that was configured."""
+        if self._elastic is None:
+            return ask(self._desk), ""
+        server, desk = self._elastic
+        problem = server.problem
+        if not problem:
+            try:
+                with server.answering():
+                    return ask(desk), ""
+            except EngineUnavailable as error:
+                problem = told(error.what)
+        return ask(self._desk), problem
 
 
-def open_search(version: Path, catalogue: Catalogue, settings: Settings) -> SearchService:
+def open_search(
+    version: Path, catalogue: Catalogue, settings: Settings, patience: float = PER_QUESTION
+) -> SearchService:
     """Open the search of a version.
 
     Without vectors, or without an encoder, words, genres and names still answer, and the service says what is
-    missing.
+    missing. With several encoders, those that the version has vectors of are used. While Elasticsearch is
+    configured and cannot answer, the embedded engine does, and the service says why.
+
+    Parameters
+    ----------
+    patience : float
+        Seconds that a question to Elasticsearch may take; more than a reader of a page should wait is for
+        commands and measurements.
 
     Raises
     ------
-    NotBuiltYet
-        For an engine or encoder of a later issue.
+    SettingsInvalid
+        If the address or the login of Elasticsearch cannot be used.
     ArtifactCorrupt
-        If the index is missing or was made of something else.
+        If the embedded index is missing or was made of something else.
     """
-    if settings.search_engine != EmbeddedEngine.name:
-        raise NotBuiltYet(f"the search engine {settings.search_engine}")
-    name = settings.encoder
-    vectors = None if name == "none" else title_vectors(version, name)
-    engine = EmbeddedEngine(version, catalogue, vectors)
-    encoder = None if vectors is None else QueryEncoder(name)
-    semantics = Semantics(catalogue, engine, vectors, encoder)
-    problems = _problems(name, vectors)
-    status = EngineStatus(settings.search_engine, engine.name, problems)
-    notes = problems or (
-        () if encoder else ("Descriptions are matched by their words only: no encoder is set.",)
+    names = SearchNames.load(version)
+    catalogue = names.joined(catalogue)
+    meanings = [
+        replace(meaning, embeddings=names.with_outside(meaning.embeddings, version))
+        for meaning in open_meanings(version, settings.encoder)
+    ]
+    problems = missing(version, settings.encoder)
+    tables = Tables(
+        catalogue=catalogue,
+        names=NameTable(catalogue, names.further),
+        genres=GenreBook(catalogue),
+        ordering=Ordering(catalogue),
+        meanings=meanings,
+        notes=problems if meanings or problems else _NO_ENCODER,
+        is_lacking=bool(problems),
     )
-    return SearchService(catalogue, engine, semantics, status, notes)
-
-
-def _problems(encoder: str, vectors: Embeddings | None) -> tuple[str, ...]:
-    if encoder == "none" or vectors is not None:
-        return ()
-    return (
-        f"Descriptions are matched by their words only: this version has no vectors of {encoder} yet; "
-        "run python build.py embed.",
-    )
+    embeddings = [meaning.embeddings for meaning in meanings]
+    desk = Desk(tables, EmbeddedEngine(version, catalogue, embeddings))
+    if settings.search_engine == EmbeddedEngine.name:
+        return SearchService(desk, problems)
+    wanted = expected_metadata(version, catalogue, embeddings)
+    server = ElasticServer(settings, wanted, catalogue, patience)
+    return SearchService(desk, problems, (server, Desk(tables, server.engine)))
 
 
 def _check_bounds(request: SearchRequest) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +22,18 @@ from search.records import Filters, Suggestion, Suggestions
 _NAMES, _GENRES, _TERMS = 8, 2, 6
 #: A description has at least so many characters.
 _DESCRIPTION = 3
+
+
+def with_past(found: Suggestions, past: Iterable[str], typed: str) -> Suggestions:
+    """Return suggestions with past searches after the titles and genres, before the description.
+
+    A past search that says no more than what is typed, or than a line that is there, is left out.
+    """
+    there = {normalise(line.text) for line in found.suggestions} | {normalise(typed)}
+    lines = tuple(Suggestion("query", text) for text in past if normalise(text) not in there)
+    rest = tuple(line for line in found.suggestions if line.kind == "description")
+    named = tuple(line for line in found.suggestions if line.kind != "description")
+    return replace(found, suggestions=(*named, *lines, *rest))
 
 
 class Suggester:

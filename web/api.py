@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flask import Blueprint, jsonify, request
 from werkzeug import Response
@@ -15,10 +16,12 @@ from core.typing import Json
 from recommender.records import Recommendation
 from search.answer_json import answer_json, suggestions_json
 from search.records import SearchRequest
+from search.suggestions import with_past
 from web import params
 from web.people import USERS_PER_PAGE
-from web.site import version
+from web.site import site, version
 from web.timing import timed
+from web.visitors import known_visitor
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -68,17 +71,23 @@ def search() -> Response:
 
 @api.get("/suggest")
 def suggest() -> Response:
-    """Suggest while typing."""
-    text = params.words(request.args)
+    """Suggest while typing; the one answer that depends on a cookie: one's own past searches come first."""
+    text, past = params.words(request.args), site().past
     with timed("suggest"):
         found = version().search.suggest(text, _person())
+    with timed("past"):
+        if text:
+            found = with_past(found, past.like(text, known_visitor()), text)
+        else:
+            found = replace(found, trending=past.trending())
     return jsonify(suggestions_json(found))
 
 
 @api.get("/titles/<id:anime_id>")
 def title(anime_id: int) -> Response:
     """Give everything that is known of a title."""
-    return jsonify(title_detail_json(version().catalogue.titles[_item(anime_id)]))
+    loaded, item = version(), _item(anime_id)
+    return jsonify(title_detail_json(loaded.catalogue.titles[item], loaded.names.of(anime_id)))
 
 
 @api.get("/titles/<id:anime_id>/similar")

@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException
 
 from core.errors import AnishelfError, ArtifactCorrupt, ArtifactsMissing, InvalidInput, NotBuiltYet, UnknownId
-from web.http import request_log
+from web.log import request_log
 
 _STATUS: dict[type[AnishelfError], int] = {
     UnknownId: 404,

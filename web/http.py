@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from urllib.parse import quote
 
-import structlog
 from flask import Flask, Response, g, request
 
 from web import timing
+from web.log import request_log
 from web.site import site
 
 _POLICY = "; ".join(
@@ -34,19 +33,6 @@ def init_app(app: Flask) -> None:
     """Time, log and count every request, and set the headers of its response."""
     app.before_request(timing.start)
     app.after_request(_finish)
-
-
-def request_log() -> structlog.typing.FilteringBoundLogger:
-    """Return the logger of requests: one ``key=value`` line each on the present stderr."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
-        structlog.PrintLogger(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(0),
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
-            structlog.processors.LogfmtRenderer(key_order=["time", "event"], drop_missing=True),
-        ],
-    )
-    return logger
 
 
 def _finish(response: Response) -> Response:

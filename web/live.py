@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.artifacts import ArtifactStore
@@ -15,6 +15,7 @@ from core.events import EventTable
 from core.lists import PersonLists
 from core.manifest import Manifest
 from core.settings import Settings
+from core.title_names import TitleNames
 from recommender.service import Recommender
 from search.service import SearchService, open_search
 from web.browse import Browser
@@ -34,6 +35,7 @@ class LoadedVersion:
     recommender: Recommender
     search: SearchService
     browser: Browser
+    names: TitleNames = field(default_factory=TitleNames)
 
     @property
     def name(self) -> str:
@@ -60,6 +62,7 @@ def open_version(folder: Path, settings: Settings) -> LoadedVersion:
         recommender=Recommender.open(folder, catalogue, lists),
         search=open_search(folder, catalogue, settings),
         browser=Browser.of(catalogue, manifest.parameters.get("today")),
+        names=TitleNames.load(folder),
     )
 
 

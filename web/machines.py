@@ -25,7 +25,7 @@ def readyz() -> tuple[Response, int]:
         engine = {"configured": site().settings.search_engine, "serving": None}
         return jsonify(status="unavailable", version=None, engine=engine, problems=[str(error)]), 503
     status = loaded.search.status()
-    problems = [*site().live.problems, *status.problems]
+    problems = [*site().live.problems, *status.problems, *filter(None, [site().past.problem()])]
     answer = jsonify(
         status="degraded" if problems else "ok",
         version=loaded.name,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from core.errors import InvalidInput, UnknownId
 from core.status import ListStatus
-from search.records import SearchRequest
+from search.records import Case, SearchAnswer, SearchRequest
+from store.records import NewEvent
 from web import params
 from web.browse import SORTS
 from web.browse_page import browse_page
@@ -21,6 +23,7 @@ from web.search_page import search_page
 from web.site import COOKIE, picked_person, picked_user, site, version
 from web.timing import timed
 from web.title import known_page, title_page
+from web.visitors import keep_visitor, known_visitor, new_visitor
 
 pages = Blueprint("pages", __name__)
 #: Searching costs more than reading, so it has a limit of its own.
@@ -63,7 +66,7 @@ def title(anime_id: int) -> tuple[str, int] | str:
 
 
 @searching.get("/search")
-def search() -> str:
+def search() -> Response:
     """Answer what was typed into the one box."""
     args, loaded = request.args, version()
     asked = SearchRequest(
@@ -79,7 +82,25 @@ def search() -> str:
         answer = loaded.search.search(asked)
     context = search_page(loaded, asked.person, answer, args)
     _check_page(context.pager)
-    return render_template("search.html", page=context)
+    response = make_response(render_template("search.html", page=context))
+    if asked.text and asked.page == 1:
+        _note_search(response, asked, answer)
+    return response
+
+
+def _note_search(response: Response, asked: SearchRequest, answer: SearchAnswer) -> None:
+    """Put a submitted search into the event log, once its page has been sent."""
+    visitor = known_visitor() or new_visitor()
+    event = NewEvent(
+        "search",
+        datetime.now(UTC),
+        user_id=None if asked.person is None else asked.person.user_id,
+        visitor=visitor,
+        value=0 if answer.case is Case.POPULAR else answer.total,  # charts are no finds
+        query=asked.text,
+    )
+    keep_visitor(response, visitor)
+    response.call_on_close(partial(site().past.note, event))
 
 
 @pages.get("/browse")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -129,7 +130,7 @@ def filters(args: Args, vocabulary: Vocabulary) -> Filters:
     year_to = integer(args, "year_to", None, 0, 9999)
     if year_from is not None and year_to is not None and year_from > year_to:
         raise _wrong("year_from", str(year_from), f"give a year up to year_to={year_to}")
-    named = {facet.chosen: known_values(args, facet.key, vocabulary) for facet in FACETS}
+    named: dict[str, Any] = {facet.chosen: known_values(args, facet.key, vocabulary) for facet in FACETS}
     return Filters(**named, year_from=year_from, year_to=year_to, min_score=decimal(args, "min_score", 0, 10))
 
 

@@ -13,6 +13,7 @@ from core.person import Person
 from core.settings import Settings
 from web.live import LiveVersion, LoadedVersion
 from web.metrics import Metrics
+from web.past_searches import PastSearches
 
 COOKIE = "user"
 _EXTENSION = "anishelf"
@@ -26,6 +27,7 @@ class Site:
     live: LiveVersion
     metrics: Metrics
     signer: URLSafeSerializer
+    past: PastSearches
 
     def register(self) -> None:
         """Make this the site of the current app."""

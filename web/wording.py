@@ -23,6 +23,7 @@ AIRING_NAMES = {"finished": "Finished", "airing": "Airing now", "upcoming": "Not
 
 _WHY_NOT = {
     "adult": "it is for adults only, and this site leaves such titles out",
+    "not in this catalogue": "it is not in this catalogue",
     "no synopsis and no score": "it has neither a synopsis nor a score yet",
     "no synopsis": "it has no synopsis yet",
     "no score": "it has no score yet",

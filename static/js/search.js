@@ -1,6 +1,6 @@
 // The search field as an ARIA 1.2 combobox: suggestions below it, the field stays what it is.
 const PAUSE = 90; // milliseconds of quiet before asking
-const KINDS = { title: "Title", genre: "Genre", query: "Searched", description: "Search by description" };
+const KINDS = { title: "Title", genre: "Genre", query: "Searched before", description: "Search by description" };
 
 export function liven(field) {
   const list = document.createElement("ul");
@@ -40,23 +40,34 @@ async function ask(state) {
 
 function show(state, answer) {
   if (document.activeElement !== state.field) return;
-  const offered = [
-    ...answer.suggestions,
-    ...(state.field.value.trim() ? [] : [
-      ...answer.recommended.map((text) => ({ kind: "query", text, label: "For you" })),
-      ...answer.trending.map((text) => ({ kind: "query", text, label: "Trending" })),
-    ]),
-  ];
+  const typed = state.field.value.trim();
   state.at = -1;
   state.field.removeAttribute("aria-activedescendant");
-  state.list.replaceChildren(...offered.map(option));
-  state.list.hidden = offered.length === 0;
-  state.field.setAttribute("aria-expanded", String(offered.length > 0));
+  state.list.replaceChildren(...(typed ? answer.suggestions.map((one) => option("li", one)) : [
+    ...group("For you", answer.recommended),
+    ...group("Trending", answer.trending),
+  ]));
+  const options = optionsOf(state);
+  options.forEach((item, at) => (item.id = `suggestion-${at}`));
+  state.list.hidden = options.length === 0;
+  state.field.setAttribute("aria-expanded", String(options.length > 0));
 }
 
-function option(one, at) {
+const optionsOf = (state) => [...state.list.querySelectorAll("[role=option]")];
+
+// What an empty box offers: terms to search for, under a name that screen readers say with the first of them.
+function group(name, terms) {
+  if (!terms.length) return [];
   const item = document.createElement("li");
-  item.id = `suggestion-${at}`;
+  Object.assign(item, { role: "group", ariaLabel: name });
+  const heading = document.createElement("div");
+  Object.assign(heading, { className: "heading", ariaHidden: "true", textContent: name });
+  item.append(heading, ...terms.map((text) => option("div", { kind: "term", text })));
+  return [item];
+}
+
+function option(element, one) {
+  const item = document.createElement(element);
   item.role = "option";
   item.ariaSelected = "false";
   item.dataset.href = address(one);
@@ -65,7 +76,7 @@ function option(one, at) {
   text.append(...marked(one.text, one.spans ?? []));
   const kind = document.createElement("span");
   kind.className = "kind";
-  kind.textContent = one.label ?? KINDS[one.kind] ?? "";
+  kind.textContent = KINDS[one.kind] ?? "";
   item.append(text, kind);
   return item;
 }
@@ -90,7 +101,7 @@ function address(one) {
 }
 
 function onKey(event, state) {
-  const options = [...state.list.children];
+  const options = optionsOf(state);
   if (event.key === "Escape" && !state.list.hidden) {
     event.preventDefault();
     close(state);

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.catalogue import Title
-from etl.franchises import MAX_SIZE, assign
+from etl.franchises import MAX_SIZE, RELATED, assign
 from etl.kaggle_catalogue import read_catalogue
 from tests.factories import make_title
 
@@ -39,6 +39,16 @@ def test_the_same_short_name_alone_does_not_join() -> None:
     first = title(1, "Hina", 1990, studios=("A",), source="Original", genres=("Music",))
     second = title(2, "Hina", 2018, studios=("B",), source="Manga", genres=("Comedy",))
     assert [one.franchise for one in assign([first, second])] == [1, 2]
+
+
+def test_a_relation_of_unknown_kind_joins_what_facts_confirm() -> None:
+    first, sequel = title(1, "Kaze no Tabi"), title(2, "Ame to Yama", 2012)
+    guest = title(
+        3, "Minna no Yasumi", 2018, studios=("Other",), source="Original", genres=("Comedy", "Parody")
+    )
+    relations = [(2, 1, RELATED), (3, 1, RELATED), (1, 3, RELATED), (1, 999, RELATED)]
+    assert [one.franchise for one in assign([first, sequel, guest])] == [1, 2, 3]
+    assert [one.franchise for one in assign([first, sequel, guest], relations)] == [1, 1, 3]
 
 
 def test_a_common_first_word_does_not_join() -> None:

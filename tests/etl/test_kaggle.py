@@ -12,9 +12,11 @@ from core.artifacts import ArtifactStore, Staging
 from core.catalogue import Catalogue
 from core.errors import NoSpace, SourceInvalid
 from core.lists import PersonLists
+from core.pictures import Pictures
 from etl import kaggle, matrix
 from etl.kaggle import KaggleOptions, build, check, fingerprint
-from tests.etl.kaggle_folder import write_folder, write_synopses
+from tests.etl.kaggle_folder import ANIME, write_anime, write_folder, write_synopses
+from tests.etl.offline_database_file import MAL, write_json, write_lines
 
 LISTS = "1,10,8,2,1\n1,30,9,1,5\n2,70,9,2,1\n0,30,0,6,0\n"
 
@@ -151,6 +153,53 @@ def test_a_full_disk_is_told_and_the_rest_resumes(
     build(staging, folder, KaggleOptions())
     assert len(PersonLists.load(staging.path)) == 3
     assert not (staging.path / "spool").exists()
+
+
+def test_a_file_enriches_names_franchises_and_pictures(
+    folder: Path, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_lines(tmp_path / "database.jsonl")
+    build(staging, folder, KaggleOptions(enrich=path))
+    catalogue = Catalogue.load(staging.path)
+    assert catalogue.title(30).names == ("Kawa no Kuma", "강의 곰", "川の熊", "Der Bär im Fluss")
+    assert catalogue.known_by_id[70].other_names == ("어른들",)
+    assert set(Pictures.load(staging.path).by_id) == {30}
+    counts = staging.counts
+    assert counts["files"]["database.jsonl"] == {
+        "read": 4, "kept": 2, "merged": 0, "dropped": {"not in the catalogue": 1, "not on MyAnimeList": 1},
+    }  # fmt: skip
+    assert (counts["names_added"], counts["names_unusable"], counts["titles_with_pictures"]) == (4, 0, 1)
+
+
+def test_relations_of_the_file_propose_franchises(folder: Path, staging: Staging, tmp_path: Path) -> None:
+    twin = {**ANIME[0], "MAL_ID": "31", "Name": "Umi no Ookami", "Aired": "Apr 3, 2012 to Jun 19, 2012"}
+    write_anime(folder, [*ANIME, twin])
+    entry = {"sources": [f"{MAL}31"], "title": "Umi no Ookami", "relatedAnime": [f"{MAL}30"]}
+    build(staging, folder, KaggleOptions(enrich=write_json(tmp_path / "database.json", [entry])))
+    titles = Catalogue.load(staging.path)
+    assert titles.title(31).franchise == titles.title(30).franchise == 30
+
+
+def test_without_a_file_there_is_nothing_of_it(folder: Path, staging: Staging) -> None:
+    build(staging, folder, KaggleOptions())
+    assert not (staging.path / "catalogue" / "pictures.parquet").exists()
+    assert "names_added" not in staging.counts
+
+
+def test_a_bad_file_is_refused_before_any_work(folder: Path, tmp_path: Path) -> None:
+    path = write_json(tmp_path / "database.json")
+    check(folder, path)
+    path.write_bytes(b"<html>")
+    with pytest.raises(SourceInvalid, match=r"database\.json"):
+        check(folder, path)
+
+
+def test_the_fingerprint_covers_the_file_too(folder: Path, tmp_path: Path) -> None:
+    path = write_json(tmp_path / "database.json")
+    before = fingerprint(folder, path)
+    write_json(path, [])
+    assert fingerprint(folder, path)["enrich"] != before["enrich"]
+    assert "enrich" not in fingerprint(folder)
 
 
 def test_the_fingerprint_sees_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

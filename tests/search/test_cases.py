@@ -4,12 +4,12 @@ import pytest
 
 from search.cases import Evidence, decide
 from search.matching import Extent, Match, Tier
-from search.names import Name
+from search.names import Name, Standing
 from search.records import Case
 
 
 def hit(tier: Tier, extent: Extent = Extent.PART, *, offered: bool = True, edits: int = 0) -> Match:
-    name = Name(0, offered, True, "A", "a", "a", ("a",))
+    name = Name(0, offered, Standing.MAIN, False, "A", "a", "a", ("a",))
     return Match(name, tier, extent, (), "a", edits)
 
 

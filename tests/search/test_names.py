@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from core.catalogue import Catalogue, KnownTitle
-from search.names import NameTable, literal, pairs
+from core.title_names import Kind, TitleName, TitleNames
+from search.names import NameTable, Standing, literal, pairs
 from tests.factories import make_title, small_catalogue
 
 
@@ -25,6 +26,40 @@ def test_a_main_name_comes_before_the_same_as_another_name() -> None:
         Catalogue([make_title(1, "Movie 1", english_name="ONE PIECE"), make_title(2, "One Piece")])
     )
     assert owners(table.exact("one piece")) == [1]
+
+
+def aliased(*aliases: tuple[int, str, Kind, bool]) -> TitleNames:
+    return TitleNames({i: (TitleName(text, "", kind, whole),) for i, text, kind, whole in aliases})
+
+
+def test_own_names_come_before_the_same_as_an_alias() -> None:
+    titles = [
+        make_title(1, "A", other_names=("IS",)),
+        make_title(2, "B", other_names=("is",)),
+        make_title(3, "C", other_names=("Is",)),
+    ]
+    assert owners(NameTable(Catalogue(titles)).exact("is")) == [0, 1, 2]
+    further = aliased((1, "IS", "abbreviation", True), (3, "Is", "official", False))
+    table = NameTable(Catalogue(titles), further)
+    assert owners(table.exact("is")) == [1, 2]
+    assert [name.standing for name in table.of_item[2]] == [Standing.MAIN, Standing.OWN]
+
+
+def test_an_alias_alone_finds_its_title() -> None:
+    titles = [make_title(1, "A", other_names=("AoT",))]
+    found = NameTable(Catalogue(titles), aliased((1, "AoT", "abbreviation", False))).exact("aot")
+    assert [(name.owner, name.standing) for name in found] == [(0, Standing.ALIAS)]
+
+
+def test_a_name_that_matches_as_a_whole_has_no_parts_and_nothing_near() -> None:
+    titles = [make_title(1, "Toaru", other_names=("Index",)), make_title(2, "Indexing")]
+    table = NameTable(Catalogue(titles), aliased((1, "Index", "common", True)))
+    assert owners(table.exact("INDEX")) == [0]
+    assert [name.text for name in table.of_item[0]] == ["Toaru"]
+    assert owners(table.beginning("index", 5)) == [1]
+    assert table.near("indes") == []
+    assert "index" not in table.vocabulary
+    assert {name.text for name in table} == {"Toaru", "Index", "Indexing"}
 
 
 def test_titles_that_are_not_offered_are_found_as_well() -> None:

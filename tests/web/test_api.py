@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,9 +9,13 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import create_app
 from core.status import DISPLAY_ORDER
+from core.title_names import TitleName, TitleNames
 from search.records import Case, Hit, SearchAnswer
-from tests.web.conftest import pick
+from tests.web.conftest import pick, settings_for
+from tests.web.fakes import open_fake
+from web.live import LoadedVersion
 
 T = {"anime_id", "name", "english_name", "japanese_name", "score", "genres", "type", "year"}
 
@@ -92,6 +98,19 @@ def test_a_title(client: FlaskClient) -> None:
     found = get(client, "titles/10")
     assert set(found) >= T | {"synopsis", "names", "episodes", "studios", "aired"}
     assert found["names"] == ["Hoshi no Tabi", "Star Voyage", "星の旅", "별의 여행"]
+    assert {one["lang"]: one["name"] for one in found["named"]} == {
+        None: "Hoshi no Tabi", "en": "Star Voyage", "ja": "星の旅", "ko": "별의 여행",
+    }  # fmt: skip
+
+
+def test_a_title_has_the_further_names_of_its_version(module_var: Path) -> None:
+    def opener(folder: Path) -> LoadedVersion:
+        names = TitleNames({10: (TitleName("HnT", "", "abbreviation"),)})
+        return replace(open_fake(folder), names=names)
+
+    found = get(create_app(settings_for(module_var), opener).test_client(), "titles/10")
+    assert found["names"][-1] == "HnT"
+    assert found["named"][-1] == {"name": "HnT", "lang": None, "kind": "abbreviation"}
 
 
 def test_similar_titles_have_reasons(client: FlaskClient) -> None:

@@ -6,12 +6,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,19 @@ def test_it_says_where_it_serves_once_and_ends_cleanly_on_ctrl_c(whole_var: Path
     assert "Traceback" not in log
 
 
+def test_a_search_is_written_before_the_program_ends(whole_var: Path, tmp_path: Path) -> None:
+    events = tmp_path / "events.db"
+    with program(whole_var, ANISHELF_DATABASE_URL=f"sqlite:///{events}") as process:
+        address = address_of(process)
+        with urllib.request.urlopen(f"{address}/search?q=star", timeout=10) as answer:
+            assert answer.status == 200
+            assert answer.read()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=15)
+    with closing(sqlite3.connect(events)) as connection:
+        assert connection.execute("SELECT kind, query FROM event").fetchall() == [("search", "star")]
+
+
 def test_it_serves_before_the_first_version(tmp_path: Path) -> None:
     with program(tmp_path) as process:
         address = address_of(process)
@@ -99,6 +113,14 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
         _, log = process.communicate(timeout=20)
     assert process.returncode == 1
     assert log.startswith("error: a setting cannot be used: PORT='many'")
+    assert log.count("\n") == 1
+
+
+def test_a_kind_of_database_that_we_lack_is_one_line(tmp_path: Path) -> None:
+    with program(tmp_path, ANISHELF_DATABASE_URL="mysql://u:secret@h/d") as process:
+        _, log = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert log.startswith("error: no such kind of database: ANISHELF_DATABASE_URL=mysql://u:***@h/d")
     assert log.count("\n") == 1
 
 

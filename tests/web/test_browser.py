@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
+from store.records import NewEvent
 from tests.web.conftest import publish_whole, settings_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -165,6 +167,36 @@ def test_suggestions_while_typing(browser: Browser, address: str) -> None:
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(r"/title/\d+"))
+
+
+def test_an_empty_box_offers_trends_and_a_persons_taste(
+    browser: Browser, whole_var: Path, tmp_path: Path
+) -> None:
+    app = create_app(settings_for(whole_var, database_url=f"sqlite:///{tmp_path / 'events.db'}"))
+    past = app.extensions["anishelf"].past
+    markup = "<img src=x onerror=alert(1)> stars"
+    for words, visitors in (("spirits in a forest", 4), (markup, 3)):
+        for visitor in range(visitors):
+            past.note(NewEvent("search", datetime.now(UTC), visitor=f"v{visitor}", query=words, value=1))
+    past.flush()
+    past.patience = 10.0
+    with served(app) as address, visit(browser, DESK) as page:
+        page.goto(f"{address}/user/0")
+        page.get_by_role("button", name="Use this user").click()
+        page.goto(f"{address}/browse")
+        field = page.get_by_role("combobox", name="Search by name")
+        field.focus()
+        trends = page.get_by_role("group", name="Trending").get_by_role("option")
+        expect(trends).to_have_text(["spirits in a forest", markup])
+        expect(page.get_by_role("group", name="For you").get_by_role("option").first).to_be_visible()
+        page.keyboard.press("ArrowUp")
+        expect(trends.last).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"/search\?q=spirits"))
+        page.locator("input[name=q]").fill("spirits in")
+        again = page.get_by_role("option").filter(has_text="Searched before")
+        expect(again).to_contain_text("spirits in a forest")
 
 
 def test_the_focus_can_be_seen_and_the_way_to_the_content_skipped(browser: Browser, address: str) -> None:

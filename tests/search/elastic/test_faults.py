@@ -1,0 +1,331 @@
+"""Whatever happens to the server, answers go on within a second, say why, and come back by themselves."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+import search.publishing
+from core.catalogue import Catalogue
+from core.settings import Settings
+from search.elastic.mapping import index_name
+from search.elastic.server import ElasticServer
+from search.records import SearchAnswer, SearchRequest
+from search.service import SearchService, open_search
+from tests.elasticsearch_server import ElasticsearchServer
+from tests.tcp_proxy import Mode, TcpProxy
+
+INDEX = index_name("wordy")
+TEXTS = ("star voyage", "houze of shadows", "a doctor in the forest", "no")
+
+
+def settings_for(url: str, **more: object) -> Settings:
+    facts: dict[str, object] = {"search_engine": "elasticsearch", "elasticsearch_url": url, "encoder": "none"}
+    return Settings(**{**facts, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def client(elasticsearch: ElasticsearchServer, wordy_version: Path) -> Iterator[Elasticsearch]:
+    """A client of the server itself, which has the whole index of the version."""
+    with Elasticsearch(elasticsearch.url, request_timeout=30) as client:
+        search.publishing.load(wordy_version, settings_for(elasticsearch.url))
+        yield client
+        client.indices.delete(index=INDEX, ignore_unavailable=True)
+
+
+@pytest.fixture
+def proxy(elasticsearch: ElasticsearchServer, client: Elasticsearch) -> Iterator[TcpProxy]:
+    with TcpProxy.before(elasticsearch.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def service(proxy: TcpProxy, wordy_version: Path, catalogue: Catalogue) -> SearchService:
+    """A service that reaches the server through the proxy, and is served by it."""
+    service = open_search(wordy_version, catalogue, settings_for(proxy.url))
+    until(lambda: service.status().serving == "elasticsearch")
+    return service
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to that in time"
+        time.sleep(0.05)
+
+
+def ask(service: SearchService, text: str) -> SearchAnswer:
+    """Ask once, and see that nobody has to wait for it."""
+    started = time.perf_counter()
+    answer = service.search(SearchRequest(text))
+    assert time.perf_counter() - started < 1
+    return answer
+
+
+def items(answer: SearchAnswer) -> list[int]:
+    return [hit.item for hit in answer.titles]
+
+
+def check_degraded(service: SearchService, expected: dict[str, list[int]], why: str) -> None:
+    """See that every answer is right and on time, and that both it and the status tell why."""
+    for text in TEXTS:
+        answer = ask(service, text)
+        assert items(answer) == expected[text]
+        assert (answer.engine, answer.degraded) == ("embedded", True)
+        assert why in answer.problems[0]
+        assert "127.0.0.1" not in answer.problems[0], "readers of a page are not told of addresses"
+    assert service.suggest("star", None).suggestions
+    status = service.status()
+    assert (status.configured, status.serving) == ("elasticsearch", "embedded")
+    assert why in status.problems[0]
+
+
+def check_recovers(service: SearchService, expected: dict[str, list[int]]) -> None:
+    until(lambda: service.status().serving == "elasticsearch")
+    answers = {text: ask(service, text) for text in TEXTS}
+    assert {answer.engine for answer in answers.values()} == {"elasticsearch"}
+    assert not any(answer.degraded for answer in answers.values())
+    assert {text: items(answer) for text, answer in answers.items()} == expected
+    assert service.status().problems == ()
+
+
+@pytest.fixture
+def expected(service: SearchService) -> dict[str, list[int]]:
+    """The right answers, given by the server while all is well."""
+    answers = {text: service.search(SearchRequest(text)) for text in TEXTS}
+    assert {answer.engine for answer in answers.values()} == {"elasticsearch"}
+    return {text: items(answer) for text, answer in answers.items()}
+
+
+@pytest.mark.elasticsearch
+class TestNetwork:
+    @pytest.mark.parametrize(
+        ("mode", "why"),
+        [
+            (Mode.CLOSED, "cannot be reached"),
+            (Mode.FROZEN, "does not answer in time"),
+            (Mode.SLOW, "does not answer in time"),
+            (Mode.TRICKLE, "does not answer in time"),
+        ],
+    )
+    def test_answers_go_on(
+        self, service: SearchService, proxy: TcpProxy, expected: dict[str, list[int]], mode: Mode, why: str
+    ) -> None:
+        proxy.become(mode)
+        check_degraded(service, expected, why)
+        proxy.become(Mode.PASS)
+        proxy.cut()  # what is frozen stays so
+        check_recovers(service, expected)
+
+    @pytest.mark.parametrize(
+        ("status", "why"),
+        [
+            ("429 Too Many Requests", "overloaded (429)"),
+            ("503 Service Unavailable", "not available (503)"),
+            ("401 Unauthorized", "refuses the login"),
+            ("403 Forbidden", "does not allow"),
+            ("500 Internal Server Error", "an error (500)"),
+            ("200 OK", "something else than it should"),
+        ],
+    )
+    def test_answers_that_are_errors(
+        self, service: SearchService, proxy: TcpProxy, expected: dict[str, list[int]], status: str, why: str
+    ) -> None:
+        proxy.answer_with(status, '{"error": {"type": "x"}, "status": 0}')
+        check_degraded(service, expected, why)
+        proxy.become(Mode.PASS)
+        check_recovers(service, expected)
+
+    @pytest.mark.parametrize(
+        "body", ["<html>", "", "[1, 2", '{"hits": 3}', '{"hits": {"hits": [{"sort": []}]}}']
+    )
+    def test_answers_that_are_none(
+        self, service: SearchService, proxy: TcpProxy, expected: dict[str, list[int]], body: str
+    ) -> None:
+        proxy.answer_with("200 OK", body)
+        check_degraded(service, expected, "something else than it should")
+
+    def test_a_server_that_is_no_elasticsearch(
+        self, service: SearchService, proxy: TcpProxy, expected: dict[str, list[int]]
+    ) -> None:
+        proxy.answer_with("200 OK", "{}")
+        proxy.canned = proxy.canned.replace(b"X-elastic-product: Elasticsearch", b"Server: some other server")
+        until(
+            lambda: (
+                "not Elasticsearch 8" in service.status().problems[0] if service.status().problems else False
+            )
+        )
+        check_degraded(service, expected, "not Elasticsearch 8")
+
+    def test_another_major_release(
+        self, proxy: TcpProxy, wordy_version: Path, catalogue: Catalogue, client: Elasticsearch
+    ) -> None:
+        release = client.info()["version"]["number"].encode()
+        proxy.rewrite = (release, b"7" + release[1:])
+        proxy.become(Mode.REWRITE)
+        service = open_search(wordy_version, catalogue, settings_for(proxy.url))
+        assert "is Elasticsearch 7" in service.status().problems[0]
+        assert ask(service, "star voyage").degraded
+        proxy.become(Mode.PASS)
+        until(lambda: service.status().serving == "elasticsearch")
+
+    def test_a_frozen_server_is_not_asked_again_and_again(
+        self, service: SearchService, proxy: TcpProxy, expected: dict[str, list[int]]
+    ) -> None:
+        proxy.become(Mode.FROZEN)
+        until(lambda: service.status().serving == "embedded")
+        started, before = time.perf_counter(), proxy.questions
+        for _ in range(50):
+            assert ask(service, "star voyage").degraded
+        seconds = time.perf_counter() - started
+        assert seconds < 2
+        assert proxy.questions - before <= 2 + 3 * seconds, "only the checks"
+
+    def test_another_node_answers_at_once(
+        self, elasticsearch: ElasticsearchServer, proxy: TcpProxy, wordy_version: Path, catalogue: Catalogue
+    ) -> None:
+        service = open_search(
+            wordy_version, catalogue, settings_for(f"{proxy.url},{elasticsearch.url}"), patience=5
+        )
+        until(lambda: service.status().serving == "elasticsearch")
+        proxy.become(Mode.CLOSED)
+        for text in TEXTS * 3:
+            assert ask(service, text).engine == "elasticsearch"
+
+    def test_the_app_starts_while_the_server_is_away(
+        self, proxy: TcpProxy, wordy_version: Path, catalogue: Catalogue
+    ) -> None:
+        proxy.become(Mode.CLOSED)
+        service = open_search(wordy_version, catalogue, settings_for(proxy.url))
+        assert ask(service, "star voyage").degraded
+        proxy.become(Mode.PASS)
+        until(lambda: service.status().serving == "elasticsearch")
+
+
+@pytest.mark.elasticsearch
+class TestIndex:
+    def test_deleted(
+        self,
+        service: SearchService,
+        client: Elasticsearch,
+        expected: dict[str, list[int]],
+        elasticsearch: ElasticsearchServer,
+        wordy_version: Path,
+    ) -> None:
+        client.indices.delete(index=INDEX)
+        check_degraded(service, expected, "the index of this version is missing".replace("the", "The", 1))
+        assert search.publishing.load(wordy_version, settings_for(elasticsearch.url))
+        check_recovers(service, expected)
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            (
+                {"made_of": {"version": "other", "analyser": 1, "n_titles": 12, "dimensions": {}}},
+                "another version",
+            ),
+            (
+                {"made_of": {"version": "wordy", "analyser": 0, "n_titles": 12, "dimensions": {}}},
+                "another analyser",
+            ),
+            ({"is_complete": False}, "not complete"),
+        ],
+    )
+    def test_of_something_else(
+        self,
+        service: SearchService,
+        client: Elasticsearch,
+        expected: dict[str, list[int]],
+        change: dict[str, object],
+        why: str,
+    ) -> None:
+        described = client.indices.get_mapping(index=INDEX)[INDEX]["mappings"]["_meta"]
+        client.indices.put_mapping(index=INDEX, meta={**described, **change})
+        until(lambda: service.status().serving == "embedded")
+        check_degraded(service, expected, why)
+        client.indices.put_mapping(index=INDEX, meta=described)
+        check_recovers(service, expected)
+
+    def test_read_only_because_the_disk_is_full(
+        self, service: SearchService, client: Elasticsearch, expected: dict[str, list[int]]
+    ) -> None:
+        client.indices.put_settings(index=INDEX, settings={"index.blocks.read_only_allow_delete": True})
+        until(lambda: service.status().serving == "embedded")
+        check_degraded(service, expected, "read-only")
+        client.indices.put_settings(index=INDEX, settings={"index.blocks.read_only_allow_delete": None})
+        check_recovers(service, expected)
+
+    def test_a_red_cluster(
+        self, service: SearchService, client: Elasticsearch, expected: dict[str, list[int]]
+    ) -> None:
+        nowhere = {"index.routing.allocation.require._name": "nowhere", "index.number_of_replicas": 0}
+        client.indices.create(index="lost", settings=nowhere, wait_for_active_shards=0)
+        try:
+            until(lambda: service.status().serving == "embedded")
+            check_degraded(service, expected, "its state is red")
+        finally:
+            client.indices.delete(index="lost")
+        check_recovers(service, expected)
+
+
+@pytest.mark.elasticsearch
+def test_a_question_that_is_refused_leaves_the_server_in_use(
+    service: SearchService, expected: dict[str, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.elastic.engine.names_search", lambda *_: {"query": {"no such query": {}}})
+    for _ in range(5):
+        assert ask(service, "star voyage").degraded
+    monkeypatch.undo()
+    assert ask(service, "star voyage").engine == "elasticsearch"
+
+
+@pytest.mark.elasticsearch
+def test_vectors_too_are_asked_for_again_elsewhere(
+    proxy: TcpProxy, elasticsearch: ElasticsearchServer, small_version: Path, catalogue: Catalogue
+) -> None:
+    search.publishing.load(small_version, settings_for(elasticsearch.url))
+    service = open_search(small_version, catalogue, settings_for(proxy.url, encoder="use"), patience=5)
+    until(lambda: service.status().serving == "elasticsearch")
+    request = SearchRequest("somebody heals people in the woods")
+    well = service.search(request)
+    assert well.engine == "elasticsearch"
+    proxy.become(Mode.CLOSED)
+    fallen = service.search(request)
+    assert fallen.engine == "embedded"
+    assert items(fallen) == items(well)
+
+
+@pytest.mark.own_elasticsearch
+def test_a_process_that_is_frozen_and_then_killed(
+    own_elasticsearch: ElasticsearchServer, wordy_version: Path, catalogue: Catalogue
+) -> None:
+    settings = settings_for(own_elasticsearch.url)
+    search.publishing.load(wordy_version, settings)
+    service = open_search(wordy_version, catalogue, settings)
+    until(lambda: service.status().serving == "elasticsearch")
+    expected = {text: items(service.search(SearchRequest(text))) for text in TEXTS}
+    own_elasticsearch.signal(signal.SIGSTOP)
+    check_degraded(service, expected, "does not answer in time")
+    own_elasticsearch.signal(signal.SIGCONT)
+    check_recovers(service, expected)
+    own_elasticsearch.signal(signal.SIGKILL)
+    check_degraded(service, expected, "cannot be reached")
+
+
+def test_without_any_server(wordy_version: Path, catalogue: Catalogue) -> None:
+    service = open_search(wordy_version, catalogue, settings_for("http://127.0.0.1:9"))
+    answer = ask(service, "star voyage")
+    assert (answer.engine, answer.degraded) == ("embedded", True)
+    assert items(answer) == [0, 1]
+
+
+def test_an_embedded_service_asks_nobody(
+    wordy_version: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ElasticServer, "__init__", lambda *_: pytest.fail("it was asked"))
+    assert not ask(open_search(wordy_version, catalogue, Settings(encoder="none")), "star voyage").degraded
