@@ -313,6 +313,7 @@ def test_vectors_too_are_asked_for_again_elsewhere(
     fallen = service.search(request)
     assert fallen.engine == "embedded"
     assert items(fallen) == items(well)
+    search.publishing.forget(["small"], settings_for(elasticsearch.url))
 
 
 @pytest.mark.own_elasticsearch
