@@ -43,7 +43,7 @@ def find_source(*, may_be_remote: bool = True) -> Source | None:
     archive = next(iter(sorted((shared / "elasticsearch").glob("elasticsearch-8.*.tar.*"))), None)
     if archive is not None and find_java(None) is not None:
         return Source("archive", str(archive))
-    return Source("docker", _image()) if docker_answers() else None
+    return Source("docker", image_name()) if docker_answers() else None
 
 
 def find_java(home: Path | None) -> Path | None:
@@ -111,7 +111,7 @@ def _can_be_passed(folder: Path) -> bool:
     return is_open and os.access(present[0], os.W_OK)
 
 
-def _image() -> str:
+def image_name() -> str:
     """Return the image that the composition of this repository runs."""
     lines = (_REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8").splitlines()
     return next(

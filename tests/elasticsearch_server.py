@@ -25,6 +25,7 @@ from tests.elasticsearch_distribution import (
     find_java,
     find_source,
     home_of,
+    image_name,
 )
 
 #: Of the secured server; the hash is bcrypt.
@@ -213,7 +214,7 @@ def main(port: int = 9200) -> None:
     """Run a server for a person until Ctrl-C: by Docker if there is a daemon, else from ELASTICSEARCH_HOME."""
     source = find_source(may_be_remote=False)
     if docker_answers():
-        source = Source("docker", "docker.elastic.co/elasticsearch/elasticsearch:8.19.8")
+        source = Source("docker", image_name())
     if source is None:
         sys.exit(
             "error: no Elasticsearch to start: this machine: start Docker, or set ELASTICSEARCH_HOME to the folder"

