@@ -7,7 +7,7 @@ ST     := .venv-st
 VAR    := $(or $(ANISHELF_VAR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench browser postgres java elasticsearch test-st clean
+.PHONY: help translations run build test lint format bench browser postgres java elasticsearch test-st clean
 
 help:  ## what each command does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ lint: $(VENV)/dev-installed  ## format, lint and types
 format: $(VENV)/dev-installed  ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+translations: $(VENV)/dev-installed  ## gather messages, renew and compile translations/ (then fill in what is new)
+	@$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k Reason -k message -k _known:1c,2 -k pgettext:1c,2 --sort-output -o translations/messages.pot .
+	@$(BIN)/pybabel -q update -N --ignore-obsolete --omit-header -w 110 -i translations/messages.pot -d translations
+	@$(BIN)/pybabel -q compile -d translations
+	@rm translations/messages.pot
 
 bench: $(VENV)/dev-installed browser  ## the slow proofs; results go to bench/results/
 	@$(BIN)/python -m bench

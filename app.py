@@ -35,7 +35,7 @@ from search.normalise import normalise
 from store.address import database_url
 from store.event_log import EventLog
 from store.migrate import upgrade
-from web import assets, errors, http
+from web import assets, errors, http, language
 from web.api import api
 from web.live import LiveVersion, LoadedVersion, open_version
 from web.machines import machines
@@ -113,6 +113,7 @@ def _wire(app: Flask) -> None:
     http.init_app(app)
     errors.init_app(app)
     assets.init_app(app, ROOT / "static")
+    language.init_app(app)
     init_templates(app)
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")

@@ -11,14 +11,15 @@ from web.facets import cleared, facets, pager
 from web.links import replaced
 from web.live import LoadedVersion
 from web.params import Args
+from web.words import N_, _
 
 PER_PAGE = 42
 
 SORT_NAMES = {
-    "watched": "Most watched",
-    "recommended": "Recommended",
-    "newest": "Newest",
-    "score": "Top score",
+    "watched": N_("Most watched"),
+    "recommended": N_("Recommended"),
+    "newest": N_("Newest"),
+    "score": N_("Top score"),
 }
 
 #: How many recommendations lead the order "recommended"; the rest follows by members.
@@ -36,7 +37,7 @@ def browse_page(
         cards=CardMaker(version, person).cards(part),
         facets=facets(browser.counts(filters), args),
         sorts=tuple(
-            Choice(SORT_NAMES[key], replaced(args, sort="" if key == SORTS[0] else key), key == sort)
+            Choice(_(SORT_NAMES[key]), replaced(args, sort="" if key == SORTS[0] else key), key == sort)
             for key in SORTS
         ),
         pager=pager(args, page, PER_PAGE, len(items)),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from core.catalogue import Title
+from core.catalogue import KnownTitle, Title
 from core.person import Person
 from core.status import ListStatus
 from recommender.records import Recommendation, Shelf
 from web.contexts import Card, ShelfView
+from web.language import names_in, shown_name
 from web.live import LoadedVersion
 from web.posters import poster
 from web.see_all import see_all
-from web.wording import STATUS_NAMES, second_line
+from web.wording import said, second_line, status_name
+from web.words import _
 
 #: From this score on, gold.
 GOLD = 8.5
@@ -24,27 +26,38 @@ _LARGE, _MIDDLING = 16, 34
 
 @dataclass(frozen=True)
 class CardMaker:
-    """Makes cards of one version for one person (or for nobody in particular)."""
+    """Makes cards of one version for one person (or for nobody in particular), named in one language."""
 
     version: LoadedVersion
     person: Person | None = None
+    names_in: str = field(default_factory=names_in)
 
     def card(self, item: int, *, reason: str = "", rank: int | None = None, done: bool = False) -> Card:
         """Return the card of an item."""
         title = self.version.catalogue.titles[item]
+        name = self.name(title)
         return Card(
             anime_id=title.anime_id,
-            name=title.name,
-            size=_size(title.name),
-            line=second_line(title),
+            name=name,
+            size=_size(name),
+            line=second_line(title, name),
             score=title.score,
             gold=title.score is not None and title.score >= GOLD,
             poster=poster(title, self.opening(title)),
             reason=reason,
             badge=self.badge(item),
+            new=self.is_new(item),
             rank=rank,
             done=done,
         )
+
+    def name(self, title: Title | KnownTitle) -> str:
+        """Return the name that a title goes by on this page."""
+        return shown_name(title, self.version.names.of(title.anime_id), self.names_in)
+
+    def named(self, anime_id: int) -> str:
+        """Return the name that an offered title goes by, by its outside id."""
+        return self.name(self.version.catalogue.title(anime_id))
 
     def opening(self, title: Title) -> Title:
         """Return the title that opens a title's franchise (itself where it stands alone)."""
@@ -55,8 +68,12 @@ class CardMaker:
         """Return what marks a card: the list it is on, or that it is new."""
         status = self.status(item)
         if status is not None:
-            return STATUS_NAMES[status]
-        return "New" if self.version.browser.is_new(item) else ""
+            return status_name(status)
+        return _("New") if self.is_new(item) else ""
+
+    def is_new(self, item: int) -> bool:
+        """Whether a card is marked as new: it is, and the person has it on no list."""
+        return self.status(item) is None and self.version.browser.is_new(item)
 
     def status(self, item: int) -> ListStatus | None:
         """Return the list that the person has an item on, if any."""
@@ -70,16 +87,17 @@ class CardMaker:
     def recommended(self, found: Iterable[Recommendation]) -> tuple[Card, ...]:
         """Return the cards of recommendations, with their reasons."""
         return tuple(
-            self.card(one.item, reason=one.reason.text, rank=one.rank, done=one.done) for one in found
+            self.card(one.item, reason=said(one.reason, self.named), rank=one.rank, done=one.done)
+            for one in found
         )
 
     def shelf(self, shelf: Shelf, length: int) -> ShelfView:
         """Return the view of a shelf, cut to `length` cards."""
         return ShelfView(
             key=shelf.key,
-            name=shelf.name.text,
+            name=said(shelf.name, self.named),
             cards=self.recommended(shelf.titles[:length]),
-            window=shelf.window,
+            window=_(shelf.window) if shelf.window else "",
             numbered=shelf.numbered,
             more=see_all(shelf, self.person),
         )

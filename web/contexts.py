@@ -25,6 +25,8 @@ class Card:
     poster: Markup
     reason: str = ""
     badge: str = ""
+    new: bool = False
+    """Whether the badge says that it is new."""
     rank: int | None = None
     done: bool = False
 
@@ -95,6 +97,7 @@ class KnownPage:
     """A title that is known but not offered."""
 
     known: KnownTitle
+    name: str
     why: str
     alike: ShelfView
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import AnishelfError, ArtifactCorrupt, ArtifactsMissing, InvalidInput, NotBuiltYet, UnknownId
 from web.log import request_log
+from web.words import N_, _
 
 _STATUS: dict[type[AnishelfError], int] = {
     UnknownId: 404,
@@ -21,26 +22,34 @@ _STATUS: dict[type[AnishelfError], int] = {
 
 #: By status: the code in JSON, the heading, and what a reader can do.
 _WORDS = {
-    400: ("bad_request", "This request makes no sense here", "Go back, reload the page and try once more."),
-    404: ("not_found", "There is no such page", "Search for a title, or start from the shelves."),
-    405: ("method_not_allowed", "This address does not take that", "Go back and use the page's own buttons."),
-    413: ("too_large", "That is too much at once", "Send less than 64 KB."),
+    400: (
+        "bad_request",
+        N_("This request makes no sense here"),
+        N_("Go back, reload the page and try once more."),
+    ),
+    404: ("not_found", N_("There is no such page"), N_("Search for a title, or start from the shelves.")),
+    405: (
+        "method_not_allowed",
+        N_("This address does not take that"),
+        N_("Go back and use the page's own buttons."),
+    ),
+    413: ("too_large", N_("That is too much at once"), N_("Send less than 64 KB.")),
     422: (
         "invalid_parameter",
-        "Part of the address cannot be used",
-        "Correct it, or start from the shelves.",
+        N_("Part of the address cannot be used"),
+        N_("Correct it, or start from the shelves."),
     ),
-    429: ("too_many_requests", "Too many requests in a short time", "Wait a minute, then go on."),
+    429: ("too_many_requests", N_("Too many requests in a short time"), N_("Wait a minute, then go on.")),
     500: (
         "internal_error",
-        "Something went wrong on our side",
-        "Try again. If it stays, the server's log says more.",
+        N_("Something went wrong on our side"),
+        N_("Try again. If it stays, the server's log says more."),
     ),
-    501: ("not_built_yet", "This is not built yet", "See CHANGELOG.md for what exists."),
+    501: ("not_built_yet", N_("This is not built yet"), N_("See CHANGELOG.md for what exists.")),
     503: (
         "unavailable",
-        "The shelves are not ready yet",
-        "This page comes alive by itself as soon as they are.",
+        N_("The shelves are not ready yet"),
+        N_("This page comes alive by itself as soon as they are."),
     ),
 }
 
@@ -53,12 +62,15 @@ class Problem:
     code: str
     heading: str
     what: str
+    """The very thing, in English: it names parameters, files and ids. "" where the heading says it all."""
     remedy: str
+    """What to do about the very thing, in English; "" where there is but the usual advice."""
+    advice: str
 
     @property
     def message(self) -> str:
         """One line for programs."""
-        return f"{self.what}: {self.remedy}" if self.what else f"{self.heading}. {self.remedy}"
+        return f"{self.what}: {self.remedy or self.advice}" if self.what else f"{self.heading}. {self.advice}"
 
 
 def init_app(app: Flask) -> None:
@@ -71,7 +83,7 @@ def init_app(app: Flask) -> None:
 def problem(status: int, what: str = "", remedy: str = "") -> Problem:
     """Return a problem with the words that belong to its status."""
     code, heading, usual = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
-    return Problem(status, code, heading, what, remedy or usual)
+    return Problem(status, code, _(heading), what, remedy, _(usual))
 
 
 def _own(error: AnishelfError) -> Response:

@@ -8,9 +8,17 @@ from web.browse import YEAR
 from web.contexts import Facet, FacetValue, Pager
 from web.links import paged, replaced, toggled
 from web.params import Args
-from web.wording import AIRING_NAMES
+from web.terms import term
+from web.wording import airing_name
+from web.words import N_, _
 
-LABELS = {"genre": "Genre", "type": "Type", "status": "Status", "studio": "Studio", "source": "Source"}
+LABELS = {
+    "genre": N_("Genre"),
+    "type": N_("Type"),
+    "status": N_("Status"),
+    "studio": N_("Studio"),
+    "source": N_("Source"),
+}
 
 #: How many values of a facet are shown; chosen ones always are.
 _SHOWN = {"studio": 18, "genre": 48}
@@ -59,10 +67,10 @@ def _facet(name: str, counts: Mapping[str, int], args: Args) -> Facet:
     limit = max(_SHOWN.get(name, 24), len(chosen))
     return Facet(
         name,
-        LABELS[name],
+        _(LABELS[name]),
         tuple(
             FacetValue(
-                label=AIRING_NAMES.get(value, value) if name == "status" else value,
+                label=airing_name(value) if name == "status" else term(name, value),
                 count=counts[value],
                 url=toggled(args, name, value),
                 on=value.casefold() in chosen,
@@ -82,18 +90,18 @@ def _decades(years: Mapping[str, int], args: Args) -> Facet:
         span = (str(decade), str(decade + 9))
         on = span == present
         url = replaced(args, year_from="" if on else span[0], year_to="" if on else span[1])
-        values.append(FacetValue(f"{decade}s", tally[decade], url, on))
-    return Facet(YEAR, "Decade", tuple(values))
+        values.append(FacetValue(_("%(decade)ss", decade=decade), tally[decade], url, on))
+    return Facet(YEAR, _("Decade"), tuple(values))
 
 
 def _scores(args: Args) -> Facet:
     present = args.get("min_score", "")
     return Facet(
         "min_score",
-        "Score",
+        _("Score"),
         tuple(
             FacetValue(
-                f"{score} and more",
+                _("%(score)s and more", score=score),
                 None,
                 replaced(args, min_score="" if present == str(score) else str(score)),
                 present == str(score),

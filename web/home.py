@@ -12,7 +12,7 @@ from recommender.records import Recommendation, Shelf
 from web.cards import CardMaker
 from web.contexts import Hero, HomePage
 from web.live import LoadedVersion
-from web.wording import fact_line, first_sentence
+from web.wording import fact_line, first_sentence, said
 
 #: Cards of a shelf in the first response.
 SHELF_LENGTH = 12
@@ -67,5 +67,5 @@ def _hero(maker: CardMaker, pick: Recommendation) -> Hero:
         card=maker.card(pick.item),
         facts=fact_line(title),
         sentence=first_sentence(title.synopsis),
-        reason=pick.reason.text,
+        reason=said(pick.reason, maker.named),
     )

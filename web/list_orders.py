@@ -11,21 +11,22 @@ from core.catalogue import Catalogue
 from core.person import Person
 from core.status import ListStatus
 from core.typing import IntArray
+from web.words import N_
 
 #: What a reader may choose; "default" is each list's own rule.
 ORDERS = {
-    "default": "Each list its own way",
-    "newest": "Newest first",
-    "score": "Own score",
-    "name": "Name",
+    "default": N_("Each list its own way"),
+    "newest": N_("Newest first"),
+    "score": N_("Own score"),
+    "name": N_("Name"),
 }
 
 _SAID = {
-    "newest": "newest first",
-    "score": "own score, highest first",
-    "name": "by name",
-    "left": "fewest episodes left first",
-    "rank": "best match first",
+    "newest": N_("newest first"),
+    "score": N_("own score, highest first"),
+    "name": N_("by name"),
+    "left": N_("fewest episodes left first"),
+    "rank": N_("best match first"),
 }
 
 
@@ -38,7 +39,7 @@ class OrderedList:
     entries : ndarray of int64, shape (n_entries_of_the_list,)
         Positions among the person's entries.
     said : str
-        The order in words.
+        The order in words, to be translated.
     """
 
     entries: IntArray

@@ -17,6 +17,7 @@ from web.browse import SORTS
 from web.browse_page import browse_page
 from web.contexts import Pager
 from web.home import home_page
+from web.language import LANGUAGE_COOKIE, LANGUAGES, NAMING_COOKIE, NAMINGS, keep_choice
 from web.list_orders import orders_for
 from web.people import user_list_page, user_page, users_page
 from web.search_page import search_page
@@ -163,6 +164,18 @@ def pick() -> Response:
         samesite="Lax",
         secure=request.is_secure,
     )
+    return response
+
+
+@pages.post("/language")
+def choose_language() -> Response:
+    """Speak another language, or name titles in another one, from now on."""
+    spoken = params.choice(request.form, "lang", LANGUAGES, "")
+    named = params.choice(request.form, "names", NAMINGS, "")
+    response = redirect(params.local_path(request.form.get("next", "")), 303)
+    for cookie, value in ((LANGUAGE_COOKIE, spoken), (NAMING_COOKIE, named)):
+        if value:
+            keep_choice(response, cookie, value)
     return response
 
 

@@ -19,7 +19,8 @@ from web.list_orders import OrderedList, ordered_list, orders_for
 from web.live import LoadedVersion
 from web.params import Args
 from web.taste import mean_score, taste_of
-from web.wording import STATUS_NAMES
+from web.wording import status_name
+from web.words import _
 
 USERS_PER_PAGE = 40
 #: Entries of a list on the overview, and of a list shown whole.
@@ -41,7 +42,7 @@ def _row(lists: PersonLists, user: int, picked: int | None) -> UserRow:
     counts = lists.counts(user)
     return UserRow(
         user_id=lists.users.outside(user),
-        counts=tuple((STATUS_NAMES[status], counts[status]) for status in DISPLAY_ORDER),
+        counts=tuple((status_name(status), counts[status]) for status in DISPLAY_ORDER),
         total=sum(counts.values()),
         picked=lists.users.outside(user) == picked,
     )
@@ -57,7 +58,10 @@ def user_page(version: LoadedVersion, person: Person, picked: bool, order: str, 
     ]
     picks = version.recommender.recommend(person, k=PREVIEW)
     shelf = ShelfView(
-        "recommendations", f"Recommended for user {person.user_id}", maker.recommended(picks), reasons=True
+        "recommendations",
+        _("Recommended for user %(user)s", user=person.user_id),
+        maker.recommended(picks),
+        reasons=True,
     )
     return _page(version, person, picked, order, args, tuple(lists), shelf, None)
 
@@ -98,16 +102,16 @@ def _page(
         mean_score=mean_score(person),
         lists=lists,
         orders=tuple(
-            Choice(label, replaced(args, order="" if key == "default" else key), key == order)
+            Choice(_(label), replaced(args, order="" if key == "default" else key), key == order)
             for key, label in orders_for(person).items()
         ),
         taste=taste_of(person, version.catalogue) if shelf is not None else (),
         recommendations=shelf,
         pager=turn,
         other_lists=(
-            Choice("Overview", replaced(args, status=""), not shown),
+            Choice(_("Overview"), replaced(args, status=""), not shown),
             *(
-                Choice(f"{STATUS_NAMES[s]} {n:,}", replaced(args, status=s.key), s.key == shown)
+                Choice(f"{status_name(s)} {n:,}", replaced(args, status=s.key), s.key == shown)
                 for s, n in counts.items()
                 if n
             ),
@@ -142,9 +146,9 @@ def _list_view(
     total = len(found.entries)
     return ListView(
         key=status.key,
-        name=STATUS_NAMES[status],
+        name=status_name(status),
         total=total,
-        order=found.said,
+        order=_(found.said),
         entries=tuple(_entry(maker, person, int(entry)) for entry in found.entries[part]),
         more="" if whole or total <= PREVIEW else replaced(args, status=status.key),
     )
@@ -163,4 +167,6 @@ def _progress(watched: int, title: Title) -> str:
     """Return ``5 of 12``, ``5`` where nobody knows of how many, "" for one-part titles and unwatched ones."""
     if not watched or title.episodes == 1:
         return ""
-    return f"{watched:,} of {title.episodes:,}" if title.episodes else f"{watched:,}"
+    if not title.episodes:
+        return f"{watched:,}"
+    return _("%(watched)s of %(all)s", watched=f"{watched:,}", all=f"{title.episodes:,}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.person import Person
+from core.status import ListStatus
 from search.records import Case, Hit, SearchAnswer
 from web.cards import CardMaker
 from web.contexts import Card, SearchPage, SeenNote, ShelfView, TopResult
@@ -13,7 +14,8 @@ from web.facets import cleared, facets, pager
 from web.links import replaced
 from web.live import LoadedVersion
 from web.params import Args
-from web.wording import STATUS_NAMES, counted, fact_line, first_sentence, highlighted, why_not
+from web.wording import fact_line, first_sentence, highlighted, status_name, titles_counted, why_not
+from web.words import _
 
 
 def search_page(
@@ -30,12 +32,12 @@ def search_page(
         note=note,
         top=_top(maker, answer.titles[0]) if single else None,
         results=tuple(_found(maker, hit) for hit in rest),
-        shelves=_shelves(maker, answer, version),
+        shelves=_shelves(maker, answer),
         facets=facets(answer.facets, args) if answer.query else (),
         pager=pager(args, answer.page, answer.per_page, answer.total),
         corrected=answer.corrected,
         original_url=replaced(args, as_typed="1"),
-        seen=_seen(answer, version),
+        seen=_seen(maker, answer),
         hidden=answer.hidden,
         show_seen=args.get("show_seen", "") == "1",
         seen_url=replaced(args, show_seen="" if args.get("show_seen") else "1"),
@@ -48,16 +50,17 @@ def _words(answer: SearchAnswer) -> tuple[str, str]:
     """Return the heading of the results and the line under it."""
     if answer.case is Case.NOT_OFFERED:
         why = why_not(answer.known_reason)
-        return "Titles like it", f"“{answer.known_name}” is known, but not offered here: {why}."
+        note = _("“%(name)s” is known, but not offered here: %(why)s.", name=answer.known_name, why=why)
+        return _("Titles like it"), note
     if answer.case is Case.ONE_TITLE:
-        return (f"Also found for “{answer.query}”" if len(answer.titles) > 1 else ""), ""
+        return (_("Also found for “%(query)s”", query=answer.query) if len(answer.titles) > 1 else ""), ""
     if answer.case is Case.NAMES:
-        return counted(answer.total, "title"), ""
+        return titles_counted(answer.total), ""
     if answer.case is Case.RELATED:
-        return "Related titles", "No name matches these words, so these come closest by what they tell."
+        return _("Related titles"), _("No name matches these words, so these come closest by what they tell.")
     if not answer.query:
-        return "Popular titles", "Type a name, a genre, or what happens in the story."
-    return "Popular titles", "Nothing comes close to these words. These are what people like most."
+        return _("Popular titles"), _("Type a name, a genre, or what happens in the story.")
+    return _("Popular titles"), _("Nothing comes close to these words. These are what people like most.")
 
 
 def _top(maker: CardMaker, hit: Hit) -> TopResult:
@@ -74,30 +77,33 @@ def _found(maker: CardMaker, hit: Hit) -> Card:
     return replace(card, name=marked) if hit.matched_name == card.name else replace(card, line=marked)
 
 
-def _shelves(maker: CardMaker, answer: SearchAnswer, version: LoadedVersion) -> tuple[ShelfView, ...]:
+def _shelves(maker: CardMaker, answer: SearchAnswer) -> tuple[ShelfView, ...]:
     shelves = (
-        ShelfView("similar", _similar_name(answer, version), _cards(maker, answer.similar)),
-        ShelfView("search-recommended", "Recommended for this search", _cards(maker, answer.recommended)),
+        ShelfView("similar", _similar_name(maker, answer), _cards(maker, answer.similar)),
+        ShelfView("search-recommended", _("Recommended for this search"), _cards(maker, answer.recommended)),
     )
     return tuple(shelf for shelf in shelves if shelf.cards)
 
 
-def _similar_name(answer: SearchAnswer, version: LoadedVersion) -> str:
+def _similar_name(maker: CardMaker, answer: SearchAnswer) -> str:
     if answer.case is Case.ONE_TITLE and answer.titles:
-        return f"Similar to {version.catalogue.titles[answer.titles[0].item].name}"
+        return _similar_to(maker, answer.titles[0].item)
     if answer.seen is not None:
-        return f"Similar to {version.catalogue.titles[answer.seen.item].name}"
-    return f"Like {answer.known_name}" if answer.known_name else "Similar titles"
+        return _similar_to(maker, answer.seen.item)
+    return _("Like %(name)s", name=answer.known_name) if answer.known_name else _("Similar titles")
+
+
+def _similar_to(maker: CardMaker, item: int) -> str:
+    return _("Similar to %(name)s", name=maker.name(maker.version.catalogue.titles[item]))
 
 
 def _cards(maker: CardMaker, hits: Iterable[Hit]) -> tuple[Card, ...]:
     return maker.cards(hit.item for hit in hits)
 
 
-def _seen(answer: SearchAnswer, version: LoadedVersion) -> SeenNote | None:
+def _seen(maker: CardMaker, answer: SearchAnswer) -> SeenNote | None:
     if answer.seen is None:
         return None
-    title = version.catalogue.titles[answer.seen.item]
-    names = {status.key: name for status, name in STATUS_NAMES.items()}
-    said = names.get(answer.seen.status, answer.seen.status).lower()
-    return SeenNote(title.anime_id, title.name, said)
+    title = maker.version.catalogue.titles[answer.seen.item]
+    status = status_name(ListStatus[answer.seen.status.upper()]).lower()
+    return SeenNote(title.anime_id, maker.name(title), status)

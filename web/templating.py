@@ -7,7 +7,10 @@ from typing import Any
 from flask import Flask, request
 from markupsafe import Markup
 
+from web import language
 from web.site import visitor
+from web.terms import term
+from web.wording import titles_counted
 
 #: Lines of HTML that Jinja leaves blank cost bytes on every card.
 _OPTIONS = {"trim_blocks": True, "lstrip_blocks": True}
@@ -41,7 +44,14 @@ def init_templates(app: Flask) -> None:
     """Register filters and what every page knows."""
     for option, value in _OPTIONS.items():
         setattr(app.jinja_env, option, value)
-    app.jinja_env.filters.update(number=number, score=score, sentence=sentence, bar=bar)
+    app.jinja_env.filters.update(
+        number=number,
+        score=score,
+        sentence=sentence,
+        bar=bar,
+        titles=titles_counted,
+        term=lambda value, kind: term(kind, value),
+    )
     app.context_processor(_common)
 
 
@@ -49,5 +59,8 @@ def _common() -> dict[str, Any]:
     return {
         "visitor": visitor(),
         "here": request.full_path.rstrip("?"),
+        "lang": language.language(),
+        "languages": language.LANGUAGES,
+        "naming": language.naming(),
         "typed": request.args.get("q", "")[:200],
     }

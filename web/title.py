@@ -12,7 +12,9 @@ from search.records import SearchRequest
 from web.cards import CardMaker
 from web.contexts import KnownPage, ShelfView, Step, TitlePage
 from web.live import LoadedVersion
-from web.wording import AIRING_NAMES, STATUS_NAMES, counted, fact_line, why_not
+from web.terms import term
+from web.wording import airing_name, episodes_counted, fact_line, people_counted, status_name, why_not
+from web.words import _
 
 #: Cards in the shelves below a title.
 SIMILAR = 12
@@ -29,11 +31,11 @@ def title_page(version: LoadedVersion, item: int, person: Person | None) -> Titl
         card=maker.card(item),
         facts=fact_line(title),
         details=_details(title),
-        other_names=title.names[1:],
+        other_names=tuple(name for name in title.names if name != maker.name(title)),
         entry=_entry(maker, item, title),
         path=_path(maker, item, version.catalogue),
-        similar=_shelf(maker, "similar", f"Similar to {title.name}", similar),
-        also_liked=_shelf(maker, "also_liked", "People who liked this also liked", liked),
+        similar=_shelf(maker, "similar", _("Similar to %(name)s", name=maker.name(title)), similar),
+        also_liked=_shelf(maker, "also_liked", _("People who liked this also liked"), liked),
     )
 
 
@@ -41,8 +43,11 @@ def known_page(version: LoadedVersion, known: KnownTitle, person: Person | None)
     """Return the page of a title that is not offered, with titles like it."""
     answer = version.search.search(SearchRequest(known.name, person=person, per_page=SIMILAR))
     hits = answer.similar or answer.recommended or answer.titles
-    cards = CardMaker(version, person).cards(hit.item for hit in hits[:SIMILAR])
-    return KnownPage(known, why_not(known.reason), ShelfView("alike", "Titles like it", cards))
+    maker = CardMaker(version, person)
+    cards = maker.cards(hit.item for hit in hits[:SIMILAR])
+    return KnownPage(
+        known, maker.name(known), why_not(known.reason), ShelfView("alike", _("Titles like it"), cards)
+    )
 
 
 def _shelf(maker: CardMaker, key: str, name: str, found: list[Recommendation]) -> ShelfView:
@@ -52,14 +57,14 @@ def _shelf(maker: CardMaker, key: str, name: str, found: list[Recommendation]) -
 def _details(title: Title) -> tuple[tuple[str, str], ...]:
     votes = sum(title.score_counts)
     rows = {
-        "Studio": ", ".join(title.studios),
-        "Source": title.source,
-        "Aired": title.aired,
-        "Status": AIRING_NAMES.get(title.airing, title.airing),
-        "Age rating": title.age_rating,
-        "On the lists of": counted(title.members, "person", "people") if title.members else "",
-        "Scored by": counted(votes, "person", "people") if votes else "",
-        "Rank": f"#{title.ranked:,}" if title.ranked else "",
+        _("Studio"): ", ".join(title.studios),
+        _("Source"): term("source", title.source),
+        _("Aired"): title.aired,
+        _("Status"): airing_name(title.airing),
+        _("Age rating"): term("rating", title.age_rating),
+        _("On the lists of"): people_counted(title.members) if title.members else "",
+        _("Scored by"): people_counted(votes) if votes else "",
+        _("Rank"): f"#{title.ranked:,}" if title.ranked else "",
     }
     return tuple((name, value) for name, value in rows.items() if value)
 
@@ -71,11 +76,13 @@ def _entry(maker: CardMaker, item: int, title: Title) -> str:
         return ""
     entry = person.entry(item)
     watched, score = int(person.episodes[entry]), int(person.scores[entry])
-    parts = [STATUS_NAMES[status]]
+    parts = [status_name(status)]
     if watched and title.episodes and title.episodes > 1:
-        parts.append(f"{watched:,} of {counted(title.episodes, 'episode')}")
+        parts.append(
+            _("%(watched)s of %(all)s", watched=f"{watched:,}", all=episodes_counted(title.episodes))
+        )
     if score:
-        parts.append(f"score {score}")
+        parts.append(_("score %(score)s", score=score))
     return " · ".join(parts)
 
 
@@ -89,7 +96,7 @@ def _path(maker: CardMaker, here: int, catalogue: Catalogue) -> tuple[Step, ...]
             card=replace(maker.card(item), badge=""),
             place=place,
             year=catalogue.titles[item].year,
-            kind=catalogue.titles[item].type,
+            kind=term("type", catalogue.titles[item].type),
             here=item == here,
             seen=maker.status(item) in SEEN,
         )

@@ -1,32 +1,44 @@
-"""Words of the pages that come from facts: statuses, lines of facts, sentences. English, plain and warm."""
+"""Words of the pages that come from facts: statuses, lines of facts, sentences. Plain and warm."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
+from babel.dates import format_date, get_month_names
 from markupsafe import Markup, escape
 
 from core.catalogue import Title
 from core.status import ListStatus
+from recommender.records import Reason
+from web.language import language
+from web.terms import term
+from web.words import N_, _, ngettext
 
-#: What a list is called, over a list and on a badge.
-STATUS_NAMES = {
-    ListStatus.WATCHING: "Watching",
-    ListStatus.ON_HOLD: "On hold",
-    ListStatus.PLAN_TO_WATCH: "Plan to watch",
-    ListStatus.COMPLETED: "Completed",
-    ListStatus.DROPPED: "Dropped",
+_STATUS_NAMES = {
+    ListStatus.WATCHING: N_("Watching"),
+    ListStatus.ON_HOLD: N_("On hold"),
+    ListStatus.PLAN_TO_WATCH: N_("Plan to watch"),
+    ListStatus.COMPLETED: N_("Completed"),
+    ListStatus.DROPPED: N_("Dropped"),
 }
 
-AIRING_NAMES = {"finished": "Finished", "airing": "Airing now", "upcoming": "Not aired yet"}
+_AIRING_NAMES = {"finished": N_("Finished"), "airing": N_("Airing now"), "upcoming": N_("Not aired yet")}
+
+_SEASONS = {
+    "winter": N_("Winter {year}"),
+    "spring": N_("Spring {year}"),
+    "summer": N_("Summer {year}"),
+    "fall": N_("Fall {year}"),
+}
 
 _WHY_NOT = {
-    "adult": "it is for adults only, and this site leaves such titles out",
-    "not in this catalogue": "it is not in this catalogue",
-    "no synopsis and no score": "it has neither a synopsis nor a score yet",
-    "no synopsis": "it has no synopsis yet",
-    "no score": "it has no score yet",
+    "adult": N_("it is for adults only, and this site leaves such titles out"),
+    "not in this catalogue": N_("it is not in this catalogue"),
+    "no synopsis and no score": N_("it has neither a synopsis nor a score yet"),
+    "no synopsis": N_("it has no synopsis yet"),
+    "no score": N_("it has no score yet"),
 }
 
 #: Longest sentence of a hero, in characters.
@@ -35,42 +47,111 @@ _LEAST = 24
 _STOP = re.compile(r"[.!?][\"”’)]*(?=\s|\Z)|[。！？]")
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def status_name(status: ListStatus) -> str:
+    """Return what a list is called, over a list and on a badge."""
+    return _(_STATUS_NAMES[status])
+
+
+def airing_name(airing: str) -> str:
+    """Return whether a title has ended, is airing, or is to come."""
+    return _(_AIRING_NAMES[airing]) if airing in _AIRING_NAMES else airing
+
+
+def said(reason: Reason, named: Callable[[int], str] | None = None) -> str:
+    """Return a reason, or the name of a shelf, in the language of the page.
+
+    Parameters
+    ----------
+    reason : Reason
+    named : callable, optional
+        Returns the name of a title, by its anime_id, as the page shows it.
+    """
+    values = dict(reason.values)
+    if named is not None and reason.anime_id is not None and "title" in values:
+        values["title"] = named(reason.anime_id)
+    if "genre" in values:
+        values["genre"] = term("genre", str(values["genre"]))
+    if "genres" in values:
+        values["genres"] = ", ".join(term("genre", one) for one in str(values["genres"]).split(", "))
+    if "month" in values:
+        values["month"] = _month(str(values["month"]))
+    if reason.values.get("date"):
+        values["date"] = day(date.fromisoformat(str(reason.values["date"])))
+    return _(reason.message).format(**values)
+
+
+def day(when: date) -> str:
+    """Return a day as readers of the page write it, such as ``Apr 3, 1998``."""
+    return format_date(when, "medium", locale=language())
+
+
+def _month(english: str) -> str:
+    names = get_month_names("wide", locale=language())
+    return str(names[datetime.strptime(english, "%B").month])  # a month has no zone
+
+
+def titles_counted(number: int) -> str:
     """Return ``1 title`` or ``1,234 titles``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return ngettext("%(n)s title", "%(n)s titles", number, n=f"{number:,}")
+
+
+def people_counted(number: int) -> str:
+    """Return ``1 person`` or ``1,234 people``."""
+    return ngettext("%(n)s person", "%(n)s people", number, n=f"{number:,}")
+
+
+def episodes_counted(number: int) -> str:
+    """Return ``1 episode`` or ``1,234 episodes``."""
+    return ngettext("%(n)s episode", "%(n)s episodes", number, n=f"{number:,}")
 
 
 def why_not(reason: str) -> str:
     """Return why a known title is not offered, as the end of a sentence."""
-    return _WHY_NOT.get(reason, reason)
+    return _(_WHY_NOT[reason]) if reason in _WHY_NOT else reason
 
 
 def fact_line(title: Title) -> tuple[str, ...]:
     """Return the facts that fit beside each other: type, year, episodes, length."""
-    facts = [title.type, f"{title.season} {title.year or ''}".strip().capitalize()]
-    if title.episodes and title.episodes > 1:
-        facts.append(counted(title.episodes, "episode"))
+    facts = [term("type", title.type), _when(title)]
+    many = bool(title.episodes and title.episodes > 1)
+    if title.episodes and many:
+        facts.append(episodes_counted(title.episodes))
     if title.minutes:
-        facts.append(_length(title.minutes, each=bool(title.episodes and title.episodes > 1)))
+        facts.append(_length(title.minutes, each=many))
     return tuple(fact for fact in facts if fact)
+
+
+def _when(title: Title) -> str:
+    if title.year and title.season in _SEASONS:
+        return _(_SEASONS[title.season]).format(year=title.year)
+    return str(title.year or title.season.capitalize())
 
 
 def _length(minutes: float, *, each: bool) -> str:
     hours, rest = divmod(round(minutes), 60)
     if minutes < 1:
-        text = f"{round(minutes * 60)} s"
+        text = _("%(n)s s", n=round(minutes * 60))
     elif hours:
-        text = f"{hours} h {rest} min" if rest else f"{hours} h"
+        text = _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest) if rest else _("%(n)s h", n=hours)
     else:
-        text = f"{rest} min"
-    return f"{text} each" if each else text
+        text = _("%(n)s min", n=rest)
+    return _("%(length)s each", length=text) if each else str(text)
 
 
-def second_line(title: Title) -> str:
-    """Return what stands under a poster: the English name where it differs, else type and year."""
-    if title.english_name and title.english_name.casefold() != title.name.casefold():
-        return title.english_name
-    return " · ".join(str(fact) for fact in (title.type, title.year) if fact)
+def second_line(title: Title, shown: str = "") -> str:
+    """Return what stands under a poster: the name that the poster does not show, else type and year.
+
+    Parameters
+    ----------
+    title : Title
+    shown : str
+        The name on the poster; the catalogue's own where not given.
+    """
+    shown = shown or title.name
+    other = title.english_name if shown == title.name else title.name
+    if other and other.casefold() != shown.casefold():
+        return other
+    return " · ".join(str(fact) for fact in (term("type", title.type), title.year) if fact)
 
 
 def first_sentence(text: str, limit: int = SENTENCE) -> str:

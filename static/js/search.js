@@ -1,15 +1,15 @@
 // The search field as an ARIA 1.2 combobox: suggestions below it, the field stays what it is.
 const PAUSE = 90; // milliseconds of quiet before asking
-const KINDS = { title: "Title", genre: "Genre", query: "Searched before", description: "Search by description" };
 
 export function liven(field) {
+  const words = JSON.parse(field.form.dataset.words);
   const list = document.createElement("ul");
-  Object.assign(list, { id: "suggestions", className: "suggestions", hidden: true, role: "listbox", ariaLabel: "Suggestions" });
+  Object.assign(list, { id: "suggestions", className: "suggestions", hidden: true, role: "listbox", ariaLabel: words.list });
   field.after(list);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
     field.setAttribute(name, value);
   }
-  const state = { field, list, asked: null, timer: 0, at: -1 };
+  const state = { field, list, words, asked: null, timer: 0, at: -1 };
   field.addEventListener("input", () => later(state));
   field.addEventListener("focus", () => later(state));
   field.addEventListener("blur", () => close(state));
@@ -43,9 +43,9 @@ function show(state, answer) {
   const typed = state.field.value.trim();
   state.at = -1;
   state.field.removeAttribute("aria-activedescendant");
-  state.list.replaceChildren(...(typed ? answer.suggestions.map((one) => option("li", one)) : [
-    ...group("For you", answer.recommended),
-    ...group("Trending", answer.trending),
+  state.list.replaceChildren(...(typed ? answer.suggestions.map((one) => option("li", one, state.words)) : [
+    ...group(state.words.own, answer.recommended),
+    ...group(state.words.trending, answer.trending),
   ]));
   const options = optionsOf(state);
   options.forEach((item, at) => (item.id = `suggestion-${at}`));
@@ -62,11 +62,11 @@ function group(name, terms) {
   Object.assign(item, { role: "group", ariaLabel: name });
   const heading = document.createElement("div");
   Object.assign(heading, { className: "heading", ariaHidden: "true", textContent: name });
-  item.append(heading, ...terms.map((text) => option("div", { kind: "term", text })));
+  item.append(heading, ...terms.map((text) => option("div", { kind: "term", text }, {})));
   return [item];
 }
 
-function option(element, one) {
+function option(element, one, words) {
   const item = document.createElement(element);
   item.role = "option";
   item.ariaSelected = "false";
@@ -76,7 +76,7 @@ function option(element, one) {
   text.append(...marked(one.text, one.spans ?? []));
   const kind = document.createElement("span");
   kind.className = "kind";
-  kind.textContent = KINDS[one.kind] ?? "";
+  kind.textContent = words[one.kind] ?? "";
   item.append(text, kind);
   return item;
 }

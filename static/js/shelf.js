@@ -45,9 +45,8 @@ function neighbour(row, step) {
 }
 
 function addArrows(row) {
-  const name = row.parentElement.querySelector("h2")?.firstChild?.textContent.trim() ?? "";
-  const back = arrow("back", `Scroll back: ${name}`, () => scroll(row, -1));
-  const on = arrow("on", `Scroll on: ${name}`, () => scroll(row, 1));
+  const back = arrow("back", row.dataset.back, () => scroll(row, -1));
+  const on = arrow("on", row.dataset.on, () => scroll(row, 1));
   row.after(back, on);
   const show = () => {
     back.hidden = row.scrollLeft < 8;

@@ -72,7 +72,8 @@ def test_marking_loses_no_letter(text: str, spans: list[tuple[int, int]]) -> Non
 
 
 def test_counting() -> None:
-    assert wording.counted(1, "title") == "1 title"
-    assert wording.counted(12_345, "person", "people") == "12,345 people"
+    assert wording.titles_counted(1) == "1 title"
+    assert wording.people_counted(12_345) == "12,345 people"
+    assert wording.episodes_counted(2) == "2 episodes"
     assert wording.why_not("adult").startswith("it is for adults")
     assert wording.why_not("something else") == "something else"
