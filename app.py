@@ -37,6 +37,7 @@ from store.event_log import EventLog
 from store.migrate import upgrade
 from web import assets, errors, http, language
 from web.api import api
+from web.fragments import fragments
 from web.live import LiveVersion, LoadedVersion, open_version
 from web.machines import machines
 from web.metrics import Metrics
@@ -119,7 +120,7 @@ def _wire(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     limiter.limit(API_LIMIT)(api)
     limiter.limit(SEARCH_LIMIT)(searching)
-    for blueprint in (pages, searching, api, machines):
+    for blueprint in (pages, searching, fragments, api, machines):
         app.register_blueprint(blueprint)
 
 

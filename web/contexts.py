@@ -44,6 +44,30 @@ class ShelfView:
     """Where "See all" leads; "" where there is no such page."""
     reasons: bool = False
     """Whether each card's reason stands under it as a caption."""
+    rest: str = ""
+    """Where the cards behind the last one are to be had; "" where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingShelf:
+    """A shelf whose cards come when somebody scrolls near it."""
+
+    key: str
+    name: str
+    window: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What opens over a card that a pointer rests on."""
+
+    card: Card
+    original: str
+    """Another name of the title; "" where the card shows the only one."""
+    facts: tuple[str, ...]
+    genres: tuple[str, ...]
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,8 @@ class HomePage:
 
     hero: Hero | None
     shelves: tuple[ShelfView, ...]
+    waiting: tuple[WaitingShelf, ...] = ()
+    """The shelves further down, in order."""
 
 
 @dataclass(frozen=True, slots=True)

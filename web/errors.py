@@ -10,11 +10,13 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import AnishelfError, ArtifactCorrupt, ArtifactsMissing, InvalidInput, NotBuiltYet, UnknownId
 from web.log import request_log
+from web.site import Outdated
 from web.words import N_, _
 
 _STATUS: dict[type[AnishelfError], int] = {
     UnknownId: 404,
     InvalidInput: 422,
+    Outdated: 409,
     NotBuiltYet: 501,
     ArtifactsMissing: 503,
     ArtifactCorrupt: 503,
@@ -33,6 +35,7 @@ _WORDS = {
         N_("This address does not take that"),
         N_("Go back and use the page's own buttons."),
     ),
+    409: ("outdated", N_("This page has changed meanwhile"), N_("Load it again.")),
     413: ("too_large", N_("That is too much at once"), N_("Send less than 64 KB.")),
     422: (
         "invalid_parameter",

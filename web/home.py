@@ -1,4 +1,4 @@
-"""The home page: one title that opens it, and the shelves."""
+"""The home page: one title that opens it, the first shelves, and the places of those further down."""
 
 from __future__ import annotations
 
@@ -7,35 +7,90 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from flask import url_for
+
 from core.person import Person
 from recommender.records import Recommendation, Shelf
 from web.cards import CardMaker
-from web.contexts import Hero, HomePage
+from web.contexts import Card, Hero, HomePage, ShelfView, WaitingShelf
 from web.live import LoadedVersion
+from web.site import page_mark
 from web.wording import fact_line, first_sentence, said
 
-#: Cards of a shelf in the first response.
-SHELF_LENGTH = 12
+#: Cards of a shelf at first; the rest comes as one scrolls along.
+SHELF_LENGTH = 10
+
+#: Shelves in the first response.
+FIRST_SHELVES = 4
 
 #: How many titles at the head of a shelf may open the page.
 _BEST = 10
 
 
-def home_page(version: LoadedVersion, person: Person | None, today: date) -> HomePage:
-    """Return the shelves of a person (or of everyone) under the title of the day."""
-    shelves = [shelf for shelf in version.recommender.shelves(person, today) if shelf.titles]
-    if not shelves:
+def home_page(version: LoadedVersion, person: Person | None, today: date, *, whole: bool = False) -> HomePage:
+    """Return the shelves of a person (or of everyone) under the title of the day.
+
+    Parameters
+    ----------
+    version : LoadedVersion
+    person : Person or None
+    today : date
+    whole : bool
+        Whether all shelves come at once, for browsers without scripts.
+    """
+    pick, shelves = _composed(version, person, today)
+    if pick is None:
         return HomePage(None, ())
     maker = CardMaker(version, person)
-    source = _opening_shelf(shelves, person)
-    pick = title_of_the_day(source.titles[:_BEST], person, today)
+    n_first = len(shelves) if whole else FIRST_SHELVES
     return HomePage(
         hero=_hero(maker, pick),
-        shelves=tuple(
-            maker.shelf(_without(shelf, pick) if shelf is source else shelf, SHELF_LENGTH)
-            for shelf in shelves
-        ),
+        shelves=tuple(_view(maker, shelf) for shelf in shelves[:n_first]),
+        waiting=tuple(_waiting(maker, shelf) for shelf in shelves[n_first:]),
     )
+
+
+def shelf_of_home(version: LoadedVersion, person: Person | None, today: date, key: str) -> ShelfView | None:
+    """Return one shelf of the home page as that page shows it; None where it has no such shelf."""
+    shelf = _by_key(version, person, today).get(key)
+    return None if shelf is None else _view(CardMaker(version, person), shelf)
+
+
+def more_cards(
+    version: LoadedVersion, person: Person | None, today: date, key: str, start: int
+) -> tuple[Card, ...]:
+    """Return the cards of a shelf from place `start` (from 0) on; none where it has no such shelf."""
+    shelf = _by_key(version, person, today).get(key)
+    return () if shelf is None else CardMaker(version, person).recommended(shelf.titles[start:])
+
+
+def _by_key(version: LoadedVersion, person: Person | None, today: date) -> dict[str, Shelf]:
+    return {shelf.key: shelf for shelf in _composed(version, person, today)[1]}
+
+
+def _composed(
+    version: LoadedVersion, person: Person | None, today: date
+) -> tuple[Recommendation | None, list[Shelf]]:
+    """Return the title of the day, and the shelves without it where they would recommend it again."""
+    shelves = [shelf for shelf in version.shelves(person, today) if shelf.titles]
+    if not shelves:
+        return None, []
+    source = _opening_shelf(shelves, person)
+    pick = title_of_the_day(source.titles[:_BEST], person, today)
+    return pick, [_without(shelf, pick) if shelf is source else shelf for shelf in shelves]
+
+
+def _view(maker: CardMaker, shelf: Shelf) -> ShelfView:
+    view = maker.shelf(shelf, SHELF_LENGTH)
+    if len(shelf.titles) <= SHELF_LENGTH:
+        return view
+    return replace(view, rest=url_for("fragments.shelf", key=shelf.key, of=page_mark(), start=SHELF_LENGTH))
+
+
+def _waiting(maker: CardMaker, shelf: Shelf) -> WaitingShelf:
+    view = maker.shelf(shelf, 0)
+    address = url_for("fragments.shelf", key=shelf.key, of=page_mark())
+    return WaitingShelf(shelf.key, view.name, view.window, address)
 
 
 def title_of_the_day(

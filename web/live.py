@@ -6,6 +6,7 @@ import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from core.artifacts import ArtifactStore
@@ -14,11 +15,14 @@ from core.errors import AnishelfError, ArtifactsMissing
 from core.events import EventTable
 from core.lists import PersonLists
 from core.manifest import Manifest
+from core.person import Person
 from core.settings import Settings
 from core.title_names import TitleNames
+from recommender.records import Shelf
 from recommender.service import Recommender
 from search.service import SearchService, open_search
 from web.browse import Browser
+from web.kept import KeptShelves
 
 #: What tells one state of the `current` pointer from the next: inode and time of change (ns).
 _Signature = tuple[int, int]
@@ -36,6 +40,14 @@ class LoadedVersion:
     search: SearchService
     browser: Browser
     names: TitleNames = field(default_factory=TitleNames)
+    kept: KeptShelves = field(default_factory=KeptShelves)
+
+    def shelves(self, person: Person | None, today: date) -> list[Shelf]:
+        """Return the shelves of a person's home page, worked out once for all of its pieces."""
+        user = None if person is None else person.user_id
+        if person is not None and user is None:
+            return self.recommender.shelves(person, today)
+        return self.kept.get((user, today), lambda: self.recommender.shelves(person, today))
 
     @property
     def name(self) -> str:

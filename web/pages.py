@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -12,16 +12,15 @@ from core.errors import InvalidInput, UnknownId
 from core.status import ListStatus
 from search.records import Case, SearchAnswer, SearchRequest
 from store.records import NewEvent
-from web import params
+from web import choices, params
 from web.browse import SORTS
 from web.browse_page import browse_page
 from web.contexts import Pager
 from web.home import home_page
-from web.language import LANGUAGE_COOKIE, LANGUAGES, NAMING_COOKIE, NAMINGS, keep_choice
 from web.list_orders import orders_for
 from web.people import user_list_page, user_page, users_page
 from web.search_page import search_page
-from web.site import COOKIE, picked_person, picked_user, site, version
+from web.site import COOKIE, picked_person, picked_user, site, today, version
 from web.timing import timed
 from web.title import known_page, title_page
 from web.visitors import keep_visitor, known_visitor, new_visitor
@@ -31,10 +30,6 @@ pages = Blueprint("pages", __name__)
 searching = Blueprint("searching", __name__)
 
 _YEAR = 365 * 86_400
-
-
-def _today() -> date:
-    return site().settings.today or datetime.now(UTC).date()
 
 
 def _check_page(pager: Pager) -> None:
@@ -49,7 +44,7 @@ def _check_page(pager: Pager) -> None:
 def home() -> str:
     """Show the shelves."""
     with timed("shelves"):
-        context = home_page(version(), picked_person(), _today())
+        context = home_page(version(), picked_person(), today(), whole=params.switch(request.args, "all"))
     return render_template("home.html", page=context)
 
 
@@ -167,15 +162,14 @@ def pick() -> Response:
     return response
 
 
-@pages.post("/language")
-def choose_language() -> Response:
-    """Speak another language, or name titles in another one, from now on."""
-    spoken = params.choice(request.form, "lang", LANGUAGES, "")
-    named = params.choice(request.form, "names", NAMINGS, "")
+@pages.post("/choices")
+def choose() -> Response:
+    """Keep what the visitor chose for all pages: languages, motion."""
     response = redirect(params.local_path(request.form.get("next", "")), 303)
-    for cookie, value in ((LANGUAGE_COOKIE, spoken), (NAMING_COOKIE, named)):
+    for name, allowed in choices.CHOICES.items():
+        value = params.choice(request.form, name, allowed, "")
         if value:
-            keep_choice(response, cookie, value)
+            choices.keep(response, name, value)
     return response
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import cast
 
 from flask import current_app, g, request
@@ -11,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from core.errors import AnishelfError
 from core.person import Person
 from core.settings import Settings
+from web.language import language, names_in
 from web.live import LiveVersion, LoadedVersion
 from web.metrics import Metrics
 from web.past_searches import PastSearches
@@ -65,6 +68,30 @@ def picked_person() -> Person | None:
     """Return the list of the picked user; None for a visitor, or where this version has no such user."""
     user_id = picked_user()
     return None if user_id is None else version().lists.find(user_id)
+
+
+class Outdated(AnishelfError):
+    """A piece was asked for by a page that is no longer the present one (HTTP 409)."""
+
+
+def today() -> date:
+    """Return the day that pages are made for."""
+    return site().settings.today or datetime.now(UTC).date()
+
+
+def page_mark() -> str:
+    """Return what the pieces of one page have in common: version, person, day, languages; ten hex digits."""
+    person = picked_person()
+    parts = (version().name, person and person.user_id, today(), language(), names_in())
+    return sha256(repr(parts).encode()).hexdigest()[:10]
+
+
+def mark() -> str:
+    """Return the page's mark, "" on error pages that have no version to ask."""
+    try:
+        return page_mark()
+    except AnishelfError:
+        return ""
 
 
 def visitor() -> int | None:

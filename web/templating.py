@@ -8,7 +8,8 @@ from flask import Flask, request
 from markupsafe import Markup
 
 from web import language
-from web.site import visitor
+from web.choices import LANGUAGES, chosen
+from web.site import mark, visitor
 from web.terms import term
 from web.wording import titles_counted
 
@@ -59,8 +60,10 @@ def _common() -> dict[str, Any]:
     return {
         "visitor": visitor(),
         "here": request.full_path.rstrip("?"),
+        "mark": mark(),
         "lang": language.language(),
-        "languages": language.LANGUAGES,
-        "naming": language.naming(),
+        "languages": LANGUAGES,
+        "naming": chosen("names", "auto"),
+        "motion": chosen("motion", "on"),
         "typed": request.args.get("q", "")[:200],
     }

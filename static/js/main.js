@@ -1,9 +1,18 @@
 // Everything here is an addition: each page works as plain HTML.
 import { liven as livenShelf } from "./shelf.js";
 import { liven as livenSearch } from "./search.js";
+import { liven as livenPreview } from "./preview.js";
+import { liven as livenTilt } from "./tilt.js";
+import { watchFor } from "./later.js";
+import { keep, restore } from "./places.js";
 import { waitFor } from "./wait.js";
 
-for (const row of document.querySelectorAll(".shelf > .row, .path > .row")) livenShelf(row);
+for (const row of document.querySelectorAll(".shelf > ul.row, .path > .row")) livenShelf(row);
+watchFor(document.querySelectorAll(".shelf.waiting"), livenShelf);
+keep();
+restore();
+livenPreview();
+livenTilt();
 
 const field = document.querySelector("input[name=q]");
 if (field) {

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 
 from core.title_names import TitleName
 from tests.factories import make_title
-from web.language import LANGUAGES, shown_name
+from web.choices import LANGUAGES
+from web.language import shown_name
 from web.terms import TERMS
 
 ROOT = Path(__file__).parents[2]
@@ -44,8 +45,8 @@ def catalogue_of(language: str) -> Catalog:
         return pofile.read_po(file, locale=language)
 
 
-def texts(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def texts(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
@@ -95,7 +96,7 @@ def test_the_browser_is_asked_which_language_it_likes(client: FlaskClient) -> No
 def choose(client: FlaskClient, **fields: str) -> int:
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/browse").text)
     assert token is not None
-    return client.post("/language", data={"csrf_token": token[1], "next": "/browse", **fields}).status_code
+    return client.post("/choices", data={"csrf_token": token[1], "next": "/browse", **fields}).status_code
 
 
 def test_the_visitor_has_the_last_word(site_app: object) -> None:

@@ -19,6 +19,7 @@ from tests.factories import make_title, small_catalogue
 from tests.web.conftest import pick, settings_for, shown_ids
 from tests.web.fakes import open_fake
 from web.home import title_of_the_day
+from web.kept import KeptShelves
 from web.live import LoadedVersion
 from web.wording import status_name
 
@@ -45,7 +46,7 @@ def visible(html: str) -> str:
 def test_every_page_has_its_frame(client: FlaskClient, address: str) -> None:
     html = client.get(address).get_data(as_text=True)
     assert html.count("<h1") == 1
-    assert '<html lang="en" data-user="">' in html
+    assert '<html lang="en" data-user="" ' in html
     assert html.count('name="q"') == 1
     assert 'href="#main"' in html
     assert " style=" not in html
@@ -56,14 +57,14 @@ class TestHome:
     def test_shelves_are_headed_lists_of_cards(self, client: FlaskClient) -> None:
         html = text(client, "/")
         assert re.findall(r'data-shelf="([^"]+)"', html) == ["top10", "top_rated", "because-10"]
-        assert html.count('</h2>\n<ul class="row">') == 3
+        assert len(re.findall(r'</h2>\n<ul class="row"[^>]*>', html)) == 3
         assert "Because you watched A &amp; B" in html
         assert "simulated month" in html
 
-    def test_a_shelf_has_twelve_cards_at_most(self, client: FlaskClient) -> None:
+    def test_a_shelf_has_ten_cards_at_first(self, client: FlaskClient) -> None:
         html = text(client, "/")
         shelf = html.split('data-shelf="top_rated"')[1].split("</section>")[0]
-        assert len(shown_ids(shelf)) == 12
+        assert len(shown_ids(shelf)) == 10
 
     def test_what_was_completed_is_marked_in_the_top_ten(self, client: FlaskClient) -> None:
         assert "✓ Completed" in text(client, "/")
@@ -83,6 +84,7 @@ class TestHome:
     ) -> None:
         loaded = client.application.extensions["anishelf"].live.pin()
         monkeypatch.setattr(loaded.recommender, "shelves", lambda person, day: [])
+        monkeypatch.setattr(KeptShelves, "get", lambda self, key, work_out: work_out())
         assert "Browse everything there is" in text(client, "/")
 
 

@@ -1,0 +1,14 @@
+// Pieces of HTML from this site. A page that has changed meanwhile (version, person, day, language) loads itself anew.
+export async function piece(address) {
+  let answer;
+  try {
+    answer = await fetch(address, { headers: { Accept: "text/html" } });
+  } catch {
+    return null; // the server is away; whoever asked says so
+  }
+  if (answer.status === 409) location.reload();
+  if (!answer.ok) return null;
+  const holder = document.createElement("template");
+  holder.innerHTML = await answer.text();
+  return holder.content;
+}

@@ -1,0 +1,31 @@
+"""What visitors choose for all pages, in plain cookies: values that are no choice count as not given."""
+
+from __future__ import annotations
+
+from flask import has_request_context, request
+from werkzeug import Response
+
+#: Languages of the pages, each by its own name. The first one is what nobody's wish falls back on.
+LANGUAGES = {"en": "English", "ko": "한국어"}
+
+#: Which of its names a title goes by. "auto" follows the language of the page.
+NAMINGS = ("auto", "original", "en", "ko", "ja")
+
+#: Whether posters lean towards the pointer.
+MOTIONS = ("on", "off")
+
+#: By the name of the cookie and of the form's field.
+CHOICES = {"lang": tuple(LANGUAGES), "names": NAMINGS, "motion": MOTIONS}
+
+_YEAR = 365 * 86_400
+
+
+def chosen(name: str, otherwise: str = "") -> str:
+    """Return what the visitor chose, or `otherwise`."""
+    given = request.cookies.get(name, "") if has_request_context() else ""
+    return given if given in CHOICES[name] else otherwise
+
+
+def keep(response: Response, name: str, value: str) -> None:
+    """Let the browser bring a choice along for a year from now."""
+    response.set_cookie(name, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
