@@ -225,6 +225,25 @@ class SeenNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Choosable:
+    """A title that a newcomer can choose."""
+
+    card: Card
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """Pick a few titles you love."""
+
+    choices: tuple[Choosable, ...]
+    n_chosen: int
+    enough: int
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class UserRow:
     """One person in the list of users."""
 

@@ -20,10 +20,22 @@ from web.home import home_page
 from web.list_orders import orders_for
 from web.people import user_list_page, user_page, users_page
 from web.search_page import search_page
-from web.site import COOKIE, picked_person, picked_user, site, today, version
+from web.site import (
+    COOKIE,
+    LOVED_COOKIE,
+    loved_titles,
+    picked_person,
+    picked_user,
+    site,
+    today,
+    version,
+)
+from web.start import MOST as MOST_LOVED
+from web.start import start_page
 from web.timing import timed
 from web.title import known_page, title_page
 from web.visitors import keep_visitor, known_visitor, new_visitor
+from web.words import _
 
 pages = Blueprint("pages", __name__)
 #: Searching costs more than reading, so it has a limit of its own.
@@ -151,14 +163,41 @@ def pick() -> Response:
         raise InvalidInput("no user given", "user_id", "pick one from the list of users")
     version().lists.users.row(user_id, "user")
     response = redirect(params.local_path(request.form.get("next", "")), 303)
+    _keep_signed(response, COOKIE, user_id)
+    return response
+
+
+def _keep_signed(response: Response, cookie: str, value: object) -> None:
     response.set_cookie(
-        COOKIE,
-        str(site().signer.dumps(user_id)),
+        cookie,
+        str(site().signer.dumps(value)),
         max_age=_YEAR,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
     )
+
+
+@pages.get("/start")
+def start() -> str:
+    """Let a newcomer pick titles they love."""
+    return render_template("start.html", page=start_page(version(), loved_titles()))
+
+
+@pages.post("/start")
+def started() -> Response | str:
+    """Look for more titles to pick, or show the shelves that fit those picked."""
+    form = request.form
+    loved = params.integers(form, "loved", MOST_LOVED, 10**18)
+    known = [one for one in loved if version().catalogue.items.find(one) is not None]
+    if form.get("do") == "find":
+        return render_template("start.html", page=start_page(version(), known, params.words(form, "words")))
+    if not known:
+        note = _("Pick at least one title.")
+        return render_template("start.html", page=start_page(version(), known, note=note))
+    response = redirect(url_for("pages.home"), 303)
+    _keep_signed(response, LOVED_COOKIE, known)
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
 
 
@@ -177,5 +216,6 @@ def choose() -> Response:
 def clear() -> Response:
     """Look at everything as nobody in particular again."""
     response = redirect(params.local_path(request.form.get("next", "")), 303)
-    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    for cookie in (COOKIE, LOVED_COOKIE):
+        response.delete_cookie(cookie, httponly=True, samesite="Lax", secure=request.is_secure)
     return response

@@ -54,6 +54,23 @@ def integer(args: Args, name: str, default: int | None, low: int, high: int) -> 
     return int(text)
 
 
+def integers(args: Args, name: str, most: int, high: int) -> list[int]:
+    """Return the whole numbers from 0 to `high` that were given under one name, each once, in order.
+
+    Raises
+    ------
+    InvalidInput
+        If one of them is none, or there are more than `most`.
+    """
+    given = list(dict.fromkeys(text.strip() for text in args.getlist(name) if text.strip()))
+    if len(given) > most:
+        raise InvalidInput(f"too many values of {name}", f"{len(given):,}", f"give at most {most:,}")
+    for text in given:
+        if not _WHOLE.match(text) or not 0 <= int(text) <= high:
+            raise _wrong(name, text, f"give a whole number from 0 to {high:,}")
+    return list(dict.fromkeys(int(text) for text in given))
+
+
 def page(args: Args) -> int:
     """Return the page number, from 1."""
     return integer(args, "page", 1, 1, MAX_PAGE) or 1

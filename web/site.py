@@ -19,6 +19,7 @@ from web.metrics import Metrics
 from web.past_searches import PastSearches
 
 COOKIE = "user"
+LOVED_COOKIE = "loved"
 _EXTENSION = "anishelf"
 
 
@@ -64,10 +65,27 @@ def picked_user() -> int | None:
     return user_id if isinstance(user_id, int) else None
 
 
+def loved_titles() -> tuple[int, ...]:
+    """Return the anime_ids that the visitor picked as loved; none where the cookie is forged or broken."""
+    try:
+        loved = site().signer.loads(request.cookies.get(LOVED_COOKIE, ""))
+    except BadSignature:
+        return ()
+    usable = isinstance(loved, list) and all(isinstance(one, int) for one in loved)
+    return tuple(loved) if usable else ()
+
+
 def picked_person() -> Person | None:
-    """Return the list of the picked user; None for a visitor, or where this version has no such user."""
+    """Return the list of the picked user, or of the titles that the visitor loves; None without either.
+
+    Users and titles that this version lacks are nobody and nothing.
+    """
     user_id = picked_user()
-    return None if user_id is None else version().lists.find(user_id)
+    if user_id is not None:
+        return version().lists.find(user_id)
+    found = [version().catalogue.items.find(anime_id) for anime_id in loved_titles()]
+    items = [item for item in found if item is not None]
+    return Person.from_titles(items) if items else None
 
 
 class Outdated(AnishelfError):
@@ -82,7 +100,8 @@ def today() -> date:
 def page_mark() -> str:
     """Return what the pieces of one page have in common: version, person, day, languages; ten hex digits."""
     person = picked_person()
-    parts = (version().name, person and person.user_id, today(), language(), names_in())
+    who = None if person is None else (person.user_id, loved_titles() if person.user_id is None else ())
+    parts = (version().name, who, today(), language(), names_in())
     return sha256(repr(parts).encode()).hexdigest()[:10]
 
 
@@ -92,6 +111,11 @@ def mark() -> str:
         return page_mark()
     except AnishelfError:
         return ""
+
+
+def loved() -> int:
+    """Return how many titles the visitor picked as loved, where they look at pages as nobody else."""
+    return len(loved_titles()) if visitor() is None else 0
 
 
 def visitor() -> int | None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from web import language
 from web.choices import LANGUAGES, chosen
-from web.site import mark, visitor
+from web.site import loved, mark, visitor
 from web.terms import term
 from web.wording import titles_counted
 
@@ -59,6 +59,7 @@ def init_templates(app: Flask) -> None:
 def _common() -> dict[str, Any]:
     return {
         "visitor": visitor(),
+        "loved": loved(),
         "here": request.full_path.rstrip("?"),
         "mark": mark(),
         "lang": language.language(),

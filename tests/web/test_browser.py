@@ -118,6 +118,8 @@ def test_a_shelf_is_one_tab_stop_and_arrows_go_along_it(browser: Browser, addres
     with visit(browser, DESK) as page:
         page.goto(address)
         shelves = page.locator("section[data-shelf]")
+        shelves.last.scroll_into_view_if_needed()
+        expect(page.locator(".waiting")).to_have_count(0)
         assert page.locator("section[data-shelf] .row a[tabindex='0']").count() == shelves.count()
         links = shelves.nth(0).locator(".row a")
         links.first.focus()
@@ -131,6 +133,47 @@ def test_a_shelf_is_one_tab_stop_and_arrows_go_along_it(browser: Browser, addres
         expect(shelves.nth(1).locator(".row a").first).to_be_focused()
         page.keyboard.press("ArrowUp")
         expect(links.first).to_be_focused()
+
+
+def test_every_card_is_few_keys_away(browser: Browser, address: str) -> None:
+    with visit(browser, DESK) as page:
+        page.goto(address)
+        page.locator("section[data-shelf] .row a").first.focus()
+        n_shelves = page.locator("section[data-shelf]").count()
+        for row in range(1, n_shelves):
+            page.keyboard.press("ArrowDown")
+            here = page.locator("section[data-shelf]").nth(row).locator(".row a")
+            expect(here.first).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        expect(here.nth(1)).to_be_focused()
+
+
+def test_back_leads_to_the_card_that_was_opened(browser: Browser, address: str) -> None:
+    with visit(browser, DESK) as page:
+        page.goto(address)
+        page.locator("section[data-shelf] .row a").first.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowRight")
+        opened = page.evaluate("document.activeElement.closest('[data-anime-id]').dataset.animeId")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"/title/\d+"))
+        page.go_back()
+        expect(page.locator(f"[data-anime-id='{opened}'] > a:focus")).to_have_count(1)
+
+
+def test_a_preview_opens_over_a_card_and_closes(browser: Browser, address: str) -> None:
+    with visit(browser, DESK) as page:
+        page.goto(address)
+        card = page.locator("section[data-shelf] .card").nth(2)
+        card.hover()
+        preview = page.locator(".preview")
+        expect(preview).to_be_visible()
+        expect(preview.locator("h3")).to_have_text(card.locator(".poster-name").inner_text())
+        preview.hover()
+        page.wait_for_timeout(400)
+        expect(preview).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(preview).to_be_hidden()
 
 
 def test_the_buttons_of_a_shelf_scroll_it(browser: Browser, address: str) -> None:
@@ -151,7 +194,7 @@ def test_suggestions_while_typing(browser: Browser, address: str) -> None:
     with visit(browser, DESK) as page:
         page.goto(address)
         page.keyboard.press("/")
-        field = page.get_by_role("combobox")
+        field = page.locator("input[role=combobox]")
         expect(field).to_be_focused()
         page.keyboard.type("hoshi")
         expect(page.get_by_role("option").first).to_contain_text("Hoshi no Tabi")

@@ -139,8 +139,8 @@ def test_a_failing_page_is_a_page_with_a_remedy(client: FlaskClient, monkeypatch
     def boom(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(loaded.recommender, "shelves", boom)
-    answer = client.get("/")
+    monkeypatch.setattr(loaded.recommender, "similar", boom)
+    answer = client.get("/title/10")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.get_data(as_text=True)
     assert "ZeroDivisionError" not in answer.get_data(as_text=True)
@@ -154,8 +154,8 @@ def test_an_error_of_ours_without_a_status_is_told_and_logged(
     def full(*_: object) -> None:
         raise NoSpace("the disk is full", "/var", "free some space")
 
-    monkeypatch.setattr(loaded.recommender, "shelves", full)
-    answer = client.get("/")
+    monkeypatch.setattr(loaded.recommender, "similar", full)
+    answer = client.get("/title/10")
     assert answer.status_code == 500
     assert "Free some space." in answer.get_data(as_text=True)
     assert "event=failure" in capsys.readouterr().err
