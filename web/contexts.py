@@ -258,6 +258,7 @@ class UsersPage:
     """The picker."""
 
     rows: tuple[UserRow, ...]
+    orders: tuple[Choice, ...]
     pager: Pager
 
 
@@ -297,6 +298,22 @@ class Taste:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Two people side by side."""
+
+    users: tuple[int, int]
+    seen: tuple[int, int]
+    shared: int
+    overlap: float
+    """Shared titles as a share of all that either has seen, from 0 to 1."""
+    agreement: float | None
+    """Correlation of the scores of shared titles, from -1 to 1; None where it says nothing."""
+    scored: int
+    """Titles that both have scored."""
+    shelves: tuple[ShelfView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UserPage:
     """A person's lists, taste and recommendations."""
 
@@ -308,6 +325,10 @@ class UserPage:
     orders: tuple[Choice, ...]
     taste: tuple[Taste, ...]
     recommendations: ShelfView | None
+    charts: tuple[tuple[str, Markup], ...] = ()
+    """Diagrams of their taste under their names."""
+    compared: int | None = None
+    """The picked user, where that is somebody else: to compare with."""
     pager: Pager | None = None
     """Set where one list is shown whole."""
     other_lists: tuple[Choice, ...] = field(default=())

@@ -15,10 +15,11 @@ from store.records import NewEvent
 from web import choices, params
 from web.browse import SORTS
 from web.browse_page import browse_page
+from web.compare import compare_page
 from web.contexts import Pager
 from web.home import home_page
 from web.list_orders import orders_for
-from web.people import user_list_page, user_page, users_page
+from web.people import USER_ORDERS, user_list_page, user_page, users_page
 from web.search_page import search_page
 from web.site import (
     COOKIE,
@@ -131,7 +132,8 @@ def users() -> str | Response:
     if wanted is not None:
         lists.users.row(wanted, "user")
         return redirect(url_for("pages.user", user_id=wanted), 303)
-    context = users_page(lists, params.page(args), picked_user(), args)
+    order = params.choice(args, "order", USER_ORDERS, "number")
+    context = users_page(lists, params.page(args), picked_user(), order, args)
     _check_page(context.pager)
     return render_template("users.html", page=context)
 
@@ -143,7 +145,7 @@ def user(user_id: int) -> str:
     person = loaded.lists.by_id(user_id)
     order = params.choice(args, "order", orders_for(person), "default")
     status = params.choice(args, "status", [kind.key for kind in ListStatus], "")
-    picked = picked_user() == user_id
+    picked = picked_user()
     with timed("lists"):
         if status:
             chosen = ListStatus[status.upper()]
@@ -153,6 +155,19 @@ def user(user_id: int) -> str:
     if context.pager is not None:
         _check_page(context.pager)
     return render_template("user.html", page=context)
+
+
+@pages.get("/compare")
+def compare() -> str:
+    """Show two people side by side."""
+    args, lists = request.args, version().lists
+    users = [params.integer(args, name, None, 0, 10**18) for name in ("one", "other")]
+    if None in users:
+        raise InvalidInput("two users are needed", "one, other", "name both: /compare?one=1&other=2")
+    one, other = (lists.by_id(user) for user in users if user is not None)
+    with timed("compare"):
+        context = compare_page(version(), one, other)
+    return render_template("compare.html", page=context)
 
 
 @pages.post("/pick")

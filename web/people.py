@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from markupsafe import Markup
 
 from core.catalogue import Title
 from core.lists import PersonLists
@@ -13,27 +14,36 @@ from core.person import Person
 from core.status import DISPLAY_ORDER, SEEN, ListStatus
 from web.cards import CardMaker
 from web.contexts import Choice, Entry, ListView, Pager, ShelfView, UserPage, UserRow, UsersPage
+from web.diagrams import columns
 from web.facets import pager
 from web.links import replaced
 from web.list_orders import OrderedList, ordered_list, orders_for
 from web.live import LoadedVersion
 from web.params import Args
-from web.taste import mean_score, taste_of
+from web.taste import decades_seen, mean_score, scores_given, taste_of
 from web.wording import status_name
-from web.words import _
+from web.words import N_, _
 
 USERS_PER_PAGE = 40
 #: Entries of a list on the overview, and of a list shown whole.
 PREVIEW, ENTRIES_PER_PAGE = 12, 60
+#: Orders of the picker; the first one is the rule.
+USER_ORDERS = {"number": N_("By number"), "heavy": N_("Longest lists first")}
 #: How deep the ranking goes that orders plans.
 _RANKING = 500
 
 
-def users_page(lists: PersonLists, page: int, picked: int | None, args: Args) -> UsersPage:
-    """Return one page of the users, in order of user_id."""
-    rows = range((page - 1) * USERS_PER_PAGE, min(page * USERS_PER_PAGE, len(lists)))
+def users_page(lists: PersonLists, page: int, picked: int | None, order: str, args: Args) -> UsersPage:
+    """Return one page of the users, in order of user_id or the longest lists first."""
+    lengths = np.diff(lists.indptr)
+    rows = np.argsort(-lengths, kind="stable") if order == "heavy" else np.arange(len(lists))
+    part = rows[(page - 1) * USERS_PER_PAGE : page * USERS_PER_PAGE]
     return UsersPage(
-        rows=tuple(_row(lists, row, picked) for row in rows),
+        rows=tuple(_row(lists, int(row), picked) for row in part),
+        orders=tuple(
+            Choice(_(label), replaced(args, order="" if key == "number" else key), key == order)
+            for key, label in USER_ORDERS.items()
+        ),
         pager=pager(args, page, USERS_PER_PAGE, len(lists)),
     )
 
@@ -48,7 +58,7 @@ def _row(lists: PersonLists, user: int, picked: int | None) -> UserRow:
     )
 
 
-def user_page(version: LoadedVersion, person: Person, picked: bool, order: str, args: Args) -> UserPage:
+def user_page(version: LoadedVersion, person: Person, picked: int | None, order: str, args: Args) -> UserPage:
     """Return a person's overview: the head of every list, taste and recommendations."""
     maker = CardMaker(version, person)
     lists = [
@@ -69,7 +79,7 @@ def user_page(version: LoadedVersion, person: Person, picked: bool, order: str, 
 def user_list_page(
     version: LoadedVersion,
     person: Person,
-    picked: bool,
+    picked: int | None,
     order: str,
     args: Args,
     status: ListStatus,
@@ -86,7 +96,7 @@ def user_list_page(
 def _page(
     version: LoadedVersion,
     person: Person,
-    picked: bool,
+    picked: int | None,
     order: str,
     args: Args,
     lists: tuple[ListView, ...],
@@ -97,7 +107,7 @@ def _page(
     shown = args.get("status", "")
     return UserPage(
         user_id=person.user_id or 0,
-        picked=picked,
+        picked=picked == person.user_id,
         seen=len(person.with_status(SEEN)),
         mean_score=mean_score(person),
         lists=lists,
@@ -107,6 +117,8 @@ def _page(
         ),
         taste=taste_of(person, version.catalogue) if shelf is not None else (),
         recommendations=shelf,
+        charts=_charts(version, person) if shelf is not None else (),
+        compared=None if picked == person.user_id else picked,
         pager=turn,
         other_lists=(
             Choice(_("Overview"), replaced(args, status=""), not shown),
@@ -117,6 +129,19 @@ def _page(
             ),
         ),
     )
+
+
+def _charts(version: LoadedVersion, person: Person) -> tuple[tuple[str, Markup], ...]:
+    """Return the diagrams of a person's taste; none where there is nothing to count."""
+    given, decades = scores_given(person), decades_seen(person, version.catalogue)
+    charts = []
+    if any(given):
+        name = _("Own scores")
+        charts.append((name, columns(given, [str(score) for score in range(1, 11)], name)))
+    if len(decades) > 1:
+        name = _("Titles seen by decade")
+        charts.append((name, columns(list(decades.values()), [str(decade) for decade in decades], name)))
+    return tuple(charts)
 
 
 def _all_lists(

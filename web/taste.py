@@ -33,6 +33,24 @@ def taste_of(person: Person, catalogue: Catalogue, length: int = 10) -> tuple[Ta
     )
 
 
+def scores_given(person: Person) -> tuple[int, ...]:
+    """Return how many titles a person gave 1, 2, ... 10."""
+    counts = np.bincount(person.scores, minlength=11)[1:11]
+    return tuple(counts.tolist())
+
+
+def decades_seen(person: Person, catalogue: Catalogue) -> dict[int, int]:
+    """Return how many titles of each decade a person has seen, oldest first, none left out between."""
+    seen = person.with_status(SEEN).tolist()
+    years = [year for year in (catalogue.titles[item].year for item in seen) if year]
+    if not years:
+        return {}
+    counts = dict.fromkeys(range(min(years) // 10 * 10, max(years) + 1, 10), 0)
+    for year in years:
+        counts[year // 10 * 10] += 1
+    return counts
+
+
 def mean_score(person: Person) -> float | None:
     """Return the mean of the scores a person has given; None where they gave none."""
     return _mean([int(score) for score in person.scores], 1)
