@@ -65,7 +65,7 @@ def agreement(scores: NDArray[np.int64]) -> float | None:
     """
     if scores.shape[1] < LEAST_SHARED or (scores.std(axis=1) == 0).any():
         return None
-    return float(np.corrcoef(scores[0], scores[1])[0, 1])  # type: ignore[index]  # a matrix, of two rows
+    return float(np.corrcoef(scores[0], scores[1])[0, 1])
 
 
 def _both_love(maker: CardMaker, items: NDArray[np.int32], scores: NDArray[np.int64]) -> ShelfView:
