@@ -13,6 +13,7 @@ from core.status import ListStatus
 from search.records import Case, SearchAnswer, SearchRequest
 from store.records import NewEvent
 from web import choices, params
+from web.about import about_page
 from web.browse import SORTS
 from web.browse_page import browse_page
 from web.compare import compare_page
@@ -191,6 +192,14 @@ def _keep_signed(response: Response, cookie: str, value: object) -> None:
         samesite="Lax",
         secure=request.is_secure,
     )
+
+
+@pages.get("/about/data")
+def about_data() -> str:
+    """Show the data column by column."""
+    with timed("about"):
+        context = about_page(version())
+    return render_template("about_data.html", page=context)
 
 
 @pages.get("/start")
