@@ -14,8 +14,9 @@ from core.catalogue import Catalogue
 from core.errors import ArtifactCorrupt
 from core.events import EventTable
 from core.lists import PersonLists
-from recommender import als, charts, neighbours
-from recommender.content import content_views
+from recommender import charts, neighbours
+from recommender.methods import als
+from recommender.methods.content import content_views
 from recommender.popularity import all_time_charts, standing_of
 from recommender.recent import recent_charts
 

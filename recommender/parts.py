@@ -15,16 +15,16 @@ from core.errors import ArtifactCorrupt
 from core.lists import PersonLists
 from core.person import Person
 from core.typing import BoolArray
-from recommender.als import Factors
-from recommender.blend import WEIGHTS, Blend
 from recommender.charts import ALL_TIME, LOVED, MOST_WATCHED, TOP_RATED, Charts, Standing
-from recommender.content import ContentGenerator
-from recommender.fold_in import AlsGenerator
 from recommender.generator import CandidateGenerator, episodes_by_item, evidence_of
+from recommender.methods.als import Factors
+from recommender.methods.blend import WEIGHTS, Blend
+from recommender.methods.content import ContentGenerator
+from recommender.methods.fold_in import AlsGenerator
+from recommender.methods.popularity import PopularityGenerator
 from recommender.neighbours import PART as NEIGHBOURS
 from recommender.neighbours import Neighbours
 from recommender.people import Crowd
-from recommender.popularity import PopularityGenerator
 from recommender.reranking import FranchiseOrder
 from recommender.similar import SimilarTitles
 from recommender.taste import Taste

@@ -12,7 +12,8 @@ from core.status import ListStatus
 from recommender import popularity
 from recommender.charts import ALL_TIME, GENRE, LOVED, MOST_WATCHED, TOP_RATED, Chart
 from recommender.generator import Evidence
-from recommender.popularity import PopularityGenerator, all_time_charts, standing_of, weighted_ratings
+from recommender.methods.popularity import PopularityGenerator
+from recommender.popularity import all_time_charts, standing_of, weighted_ratings
 from tests.factories import make_lists, make_title, small_catalogue, small_lists
 
 COMPLETED, PLAN = ListStatus.COMPLETED, ListStatus.PLAN_TO_WATCH

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from implicit.cpu.als import AlternatingLeastSquares
 from scipy.sparse import csr_matrix
 
-from recommender.als import Factors, als_confidences, train
-from recommender.fold_in import AlsGenerator, contributions, fold_in, gram_of
 from recommender.generator import Evidence
-from tests.recommender.test_als import two_tastes
+from recommender.methods.als import Factors, als_confidences, train
+from recommender.methods.fold_in import AlsGenerator, contributions, fold_in, gram_of
+from tests.recommender.methods.test_als import two_tastes
 from tests.recommender.versions import FEW
 
 

@@ -69,7 +69,7 @@ class Factors:
     Attributes
     ----------
     users : ndarray of float32, shape (n_users, n_factors)
-        Exact solutions against `items`, as `recommender.fold_in` gives them.
+        Exact solutions against `items`, as `recommender.methods.fold_in` gives them.
     items : ndarray of float32, shape (n_items, n_factors)
         Rows of zeros for titles on nobody's list.
     regularization : float

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.typing import IntArray
-from recommender.blend import Blend
 from recommender.generator import CandidateGenerator, Evidence
+from recommender.methods.blend import Blend
 from recommender.parts import Parts
 from tests.recommender.versions import person
 

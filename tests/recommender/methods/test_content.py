@@ -8,8 +8,8 @@ import numpy as np
 
 from core.catalogue import Catalogue
 from core.embeddings import Embeddings
-from recommender.content import ContentGenerator, centred, content_views, fact_vectors, facts_of
 from recommender.generator import Evidence
+from recommender.methods.content import ContentGenerator, centred, content_views, fact_vectors, facts_of
 from recommender.neighbours import cosine_neighbours
 from tests.factories import make_title, small_catalogue
 

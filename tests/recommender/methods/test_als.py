@@ -10,7 +10,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from core.errors import ArtifactCorrupt, SourceInvalid
-from recommender.als import AlsParameters, Factors, als_confidences, als_regularization, train
+from recommender.methods.als import AlsParameters, Factors, als_confidences, als_regularization, train
 from tests.recommender.versions import FEW
 
 

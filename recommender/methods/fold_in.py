@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 from core.typing import FloatArray, IntArray
-from recommender.als import Factors, als_confidences
 from recommender.generator import Evidence
+from recommender.methods.als import Factors, als_confidences
 
 
 def gram_of(item_factors: NDArray[np.float32], regularization: float) -> NDArray[np.float64]:
@@ -38,7 +38,7 @@ def normal_matrix(
     factors : ndarray of float, shape (n_entries, n_factors)
         Factors of the person's titles.
     confidences : ndarray of float32, shape (n_entries,)
-        As `recommender.als.als_confidences` gives them.
+        As `recommender.methods.als.als_confidences` gives them.
     """
     extra = (np.abs(confidences) - 1)[:, None] * factors
     matrix: NDArray[np.float64] = gram + factors.T @ extra
