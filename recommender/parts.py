@@ -91,7 +91,7 @@ class Parts:
         _check_fit(version, len(catalogue), factors, similar, charts)
         als = AlsGenerator.of(factors)
         wide = tuple(charts.find(kind, ALL_TIME) for kind in (LOVED, TOP_RATED, MOST_WATCHED))
-        popularity = PopularityGenerator(wide, len(catalogue))
+        popularity = PopularityGenerator.of_charts(wide, len(catalogue))
         return cls(
             catalogue=catalogue,
             episodes=episodes_by_item(catalogue),

@@ -14,9 +14,8 @@ from scipy.sparse import csr_matrix
 
 from core.catalogue import Catalogue, Title
 from core.embeddings import Embeddings, encoders_in
-from core.typing import IntArray
-from recommender.generator import Evidence
-from recommender.neighbours import Neighbours, Vectors
+from recommender.methods.by_neighbours import NeighbourGenerator
+from recommender.neighbours import Vectors
 
 #: The source of the content vectors where a version has no embeddings.
 FACTS = "facts"
@@ -84,34 +83,7 @@ def facts_of(title: Title) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class ContentGenerator:
+class ContentGenerator(NeighbourGenerator):
     """Proposes what resembles the titles a person likes; needs nobody else to have seen it."""
 
-    neighbours: Neighbours
-
-    @property
-    def name(self) -> str:
-        """The method's name in evaluations."""
-        return "content"
-
-    def scores(self, evidence: Evidence) -> NDArray[np.float32]:
-        """Return for every title the sum of its cosines with the titles liked, weighed by confidence."""
-        liked = evidence.liked
-        items = self.neighbours.items[evidence.items[liked]]
-        cosines = self.neighbours.scores[evidence.items[liked]] * evidence.confidences[liked, None]
-        n_items = len(self.neighbours.items)
-        # Empty places carry a score of 0, so it does not matter that they fall on item 0.
-        sums = np.bincount(np.maximum(items, 0).ravel(), weights=cosines.ravel(), minlength=n_items)
-        return sums.astype(np.float32)
-
-    def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
-        """Return the liked entry that resembles each title most, -1 where none does."""
-        liked = evidence.liked
-        own = self.neighbours.items[evidence.items[liked]]
-        cosines = self.neighbours.scores[evidence.items[liked]] * evidence.confidences[liked, None]
-        best = np.full(len(items), -1)
-        for place, item in enumerate(items):
-            hits = np.where(own == item, cosines, 0).max(axis=1, initial=0)
-            if hits.max(initial=0) > 0:
-                best[place] = liked[hits.argmax()]
-        return best
+    name: str = "content"

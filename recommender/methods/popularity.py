@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.typing import IntArray
 from recommender.charts import Chart
 from recommender.generator import Evidence
+from recommender.methods.training import Training
+from recommender.neighbours import support
 
 
+@dataclass(frozen=True)
 class PopularityGenerator:
-    """Proposes to everyone what most people love; the baseline, and the last resort."""
+    """Proposes the same to everyone.
 
-    def __init__(self, charts: tuple[Chart | None, ...], n_items: int) -> None:
-        self._scores = np.zeros(n_items, dtype=np.float32)
-        # A title scores by its rank in the first chart that has it; later charts come below earlier ones.
+    Attributes
+    ----------
+    by_item : ndarray of float32, shape (n_items,)
+        How popular each title is, 0 where nobody turns to it.
+    """
+
+    by_item: NDArray[np.float32]
+
+    @classmethod
+    def of_charts(cls, charts: Iterable[Chart | None], n_items: int) -> PopularityGenerator:
+        """Score each title by one over its rank in the first chart that has it.
+
+        Later charts come below earlier ones; a chart that was not made is None.
+        """
+        by_item = np.zeros(n_items, dtype=np.float32)
         place = 0
         for chart in charts:
             for item in () if chart is None else chart.items.tolist():
-                if self._scores[item] == 0:
+                if by_item[item] == 0:
                     place += 1
-                    self._scores[item] = 1 / place
+                    by_item[item] = 1 / place
+        return cls(by_item)
 
     @property
     def name(self) -> str:
@@ -29,9 +48,14 @@ class PopularityGenerator:
         return "popularity"
 
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:  # noqa: ARG002  # the same for everyone
-        """Return one over the rank, shape (n_items,)."""
-        return self._scores
+        """Return the popularity, shape (n_items,)."""
+        return self.by_item
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:  # noqa: ARG002
         """Return -1 everywhere: no entry of anybody's has a part in this."""
         return np.full(len(items), -1)
+
+
+def fit(training: Training) -> PopularityGenerator:
+    """Score each title by how many people like it: the baseline of every published table."""
+    return PopularityGenerator(support(training.matrix).astype(np.float32))

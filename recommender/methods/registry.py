@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from recommender.methods import popularity
 from recommender.methods.training import Method
 
-#: A new method is a line here; see "A method" in docs/recommender.md.
-METHODS: dict[str, Method] = {}
+_ALL = (Method("popularity", popularity.fit),)
+
+#: A new method is a line above; see "A candidate generator" in docs/recipes.md.
+METHODS: dict[str, Method] = {method.name: method for method in _ALL}

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from core.errors import TrainingFailed
 from recommender.generator import CandidateGenerator
 
 
@@ -70,13 +71,69 @@ class Method:
     ----------
     name : str
         As in `CandidateGenerator` and in tables.
-    fit : callable
-        Takes a `Training`, returns a `CandidateGenerator`. Raises `TrainingFailed` with the cause where it
-        cannot learn.
+    learn : callable
+        Takes a `Training` that `fit` has checked, returns a `CandidateGenerator`.
     needs_facts : bool
         Left out, by name, where the training set has none.
     """
 
     name: str
-    fit: Callable[[Training], CandidateGenerator]
+    learn: Callable[[Training], CandidateGenerator]
     needs_facts: bool = False
+
+    def fit(self, training: Training) -> CandidateGenerator:
+        """Learn from a training set; what no method can learn from is refused here, for all alike.
+
+        Raises
+        ------
+        TrainingFailed
+            As `checked`; where facts are needed and there are none; or for a cause of the method's own.
+        """
+        checked(training)
+        if self.needs_facts and training.facts is None:
+            raise TrainingFailed(
+                f"{self.name} needs to know the titles", "no facts of titles", "give the titles with --items"
+            )
+        return self.learn(training)
+
+
+def checked(training: Training) -> None:
+    """Refuse what nobody can learn from; nothing is altered.
+
+    Raises
+    ------
+    TrainingFailed
+        If a number is none, a score is negative, shapes differ, or nobody likes anything.
+    """
+    matrix, scores, facts = training.matrix, training.scores, training.facts
+    where = f"user-item matrix of {matrix.shape[0]:,} people and {matrix.shape[1]:,} titles"
+    _refuse_no_numbers("confidence", matrix)
+    if matrix.nnz == 0 or matrix.data.max() <= 0:
+        raise TrainingFailed("nobody likes anything, so there is nothing to learn from", where, _NEEDED)
+    if scores is not None:
+        _refuse_no_numbers("score", scores)
+        if scores.shape != matrix.shape:
+            raise TrainingFailed(f"scores of the shape {scores.shape}", where, "give both the same shape")
+        if scores.nnz and scores.data.min() < 0:
+            raise TrainingFailed("a score is negative", _first(scores, scores.data < 0), "mend the source")
+    if facts is not None and {facts.tags.shape[0], len(facts.vectors)} != {training.n_items}:
+        raise TrainingFailed(
+            f"facts of {facts.tags.shape[0]:,} titles, vectors of {len(facts.vectors):,}",
+            where,
+            "build again",
+        )
+
+
+_NEEDED = "give it list entries of offered titles"
+
+
+def _refuse_no_numbers(what: str, values: csr_matrix[Any]) -> None:
+    wrong = ~np.isfinite(values.data)
+    if wrong.any():
+        raise TrainingFailed(f"a {what} is no number", _first(values, wrong), "mend the source")
+
+
+def _first(values: csr_matrix[Any], wrong: NDArray[np.bool_]) -> str:
+    place = int(np.flatnonzero(wrong)[0])
+    row = int(np.searchsorted(values.indptr, place, side="right")) - 1
+    return f"row {row:,}, column {int(values.indices[place]):,}"

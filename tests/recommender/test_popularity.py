@@ -108,7 +108,7 @@ def test_the_baseline_ranks_by_the_first_chart_and_then_by_the_next() -> None:
             LOVED, ALL_TIME, "", np.array(items, dtype=np.int32), np.ones(len(items), dtype=np.float32)
         )
 
-    generator = PopularityGenerator((chart([3, 1]), None, chart([1, 0])), 5)
+    generator = PopularityGenerator.of_charts((chart([3, 1]), None, chart([1, 0])), 5)
     scores = generator.scores(NOBODY)
     assert np.argsort(-scores, kind="stable")[:3].tolist() == [3, 1, 0]
     assert scores[[2, 4]].tolist() == [0, 0]
