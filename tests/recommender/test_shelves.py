@@ -28,9 +28,11 @@ MADE_FOR = ("top_picks", "because-", "people_like_you", "new_for_you", "hidden_g
 OWN = ("continue", "pick_up_again", "on_your_list")
 
 
-@pytest.fixture(scope="module")
-def big(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
-    """Two hundred and forty titles in four circles; two hundred people, each at home in one circle."""
+def circles(root: Path, size: int) -> Recommender:
+    """Four circles of `size` titles; two hundred people, each at home in one circle.
+
+    Of each run of ten titles a circle scores the first two 5, the next two 6, and so on up to 9.
+    """
     titles = [
         make_title(
             anime_id=item + 1,
@@ -43,18 +45,30 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
             aired_from=DAY - timedelta(days=30 * (item % 10) + 1),
             franchise=item + 1,
         )
-        for item in range(240)
+        for item in range(4 * size)
     ]
     entries = {
         user: [
-            (60 * (user % 4) + place, COMPLETED, 5 + place % 10 // 2, 0)
-            for place in range(60)
+            (size * (user % 4) + place, COMPLETED, 5 + place % 10 // 2, 0)
+            for place in range(size)
             if (place * 7 + user // 4 * 11 + place // 10) % 10 < 7
         ]
         for user in range(200)
     }
-    version = small_version(tmp_path_factory.mktemp("big"), Catalogue(titles), make_lists(entries))
+    version = small_version(root, Catalogue(titles), make_lists(entries))
     return Recommender.open(version, Catalogue.load(version), PersonLists.load(version))
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
+    """Two hundred and forty titles in four circles."""
+    return circles(tmp_path_factory.mktemp("big"), 60)
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
+    """Circles so wide that no other shelf can use up what a circle praises, however titles are ranked."""
+    return circles(tmp_path_factory.mktemp("wide"), 200)
 
 
 def by_key(shelves: list[Shelf]) -> dict[str, Shelf]:
@@ -170,12 +184,12 @@ def test_new_titles_began_within_a_year_and_gems_are_little_known(big: Recommend
     assert parts.recent.sum() == 1
 
 
-def test_people_like_you_are_quoted_with_their_scores(big: Recommender) -> None:
+def test_people_like_you_are_quoted_with_their_scores(wide: Recommender) -> None:
     newcomer = person((8, COMPLETED, 9))
-    titles = by_key(big.shelves(newcomer, DAY))["people_like_you"].titles
+    titles = by_key(wide.shelves(newcomer, DAY))["people_like_you"].titles
     for title in titles:
         given = 5 + title.item % 10 // 2
-        assert title.item < 60
+        assert title.item < 200
         assert title.reason.text.endswith(f"people with a taste like yours gave it {given:.1f}")
         assert given >= 7, "above the mean of what they gave"
 
