@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from recommender.methods import popularity
+from recommender.methods import ease, popularity
 from recommender.methods.training import Method
 
-_ALL = (Method("popularity", popularity.fit),)
+_ALL = (
+    Method("popularity", popularity.fit),
+    Method(ease.NAME, ease.fit),
+)
 
 #: A new method is a line above; see "A candidate generator" in docs/recipes.md.
 METHODS: dict[str, Method] = {method.name: method for method in _ALL}
