@@ -41,7 +41,7 @@ def train(staging: Staging, parameters: als.AlsParameters = als.DEFAULT) -> None
 def _factors(staging: Staging, parameters: als.AlsParameters) -> StepReport:
     factors = als.train(_matrix(staging), parameters, staging.seed)
     factors.save(staging.path)
-    return StepReport(parameters={"als": asdict(parameters) | {"lambda": factors.regularization}})
+    return StepReport(parameters={"als": asdict(parameters)})
 
 
 def _neighbours(staging: Staging) -> StepReport:

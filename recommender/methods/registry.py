@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from recommender.methods import ease, popularity
+from recommender.methods import als_implicit, ease, fold_in, popularity
 from recommender.methods.training import Method
 
 _ALL = (
     Method("popularity", popularity.fit),
+    Method("als_implicit", als_implicit.fit),
+    Method("als", fold_in.fit),
     Method(ease.NAME, ease.fit),
 )
 

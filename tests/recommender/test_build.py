@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from core.arrays import save_csr
 from core.artifacts import ArtifactStore
 from core.embeddings import Embeddings
-from core.errors import ArtifactCorrupt, SourceInvalid
+from core.errors import ArtifactCorrupt, TrainingFailed
 from core.manifest import Manifest
 from recommender.build import train
 from recommender.charts import Charts
@@ -23,7 +23,7 @@ def test_the_manifest_tells_how_it_was_trained(version: Path) -> None:
     manifest = Manifest.read(version)
     assert {"factors", "neighbours", "popularity"} <= set(manifest.timings)
     assert manifest.parameters["als"]["n_factors"] == FEW.n_factors
-    assert manifest.parameters["als"]["lambda"] > 0
+    assert manifest.parameters["als"]["regularization"] > 0
     assert manifest.parameters["content_neighbours"] == "facts"
     assert manifest.metrics["charts"] >= 5
     assert Charts.load(version).today == TODAY
@@ -63,7 +63,7 @@ def test_finished_steps_are_not_repeated(tmp_path: Path) -> None:
 def test_without_interactions_the_build_says_so(tmp_path: Path) -> None:
     with ArtifactStore(tmp_path).stage("test", {}) as staging:
         stage_parts(staging, lists=make_lists({1: []}))
-        with pytest.raises(SourceInvalid, match="nothing to learn from"):
+        with pytest.raises(TrainingFailed, match="nothing to learn from"):
             train(staging, FEW)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from core.errors import ArtifactCorrupt, SourceInvalid
-from recommender.methods.als import AlsParameters, Factors, als_confidences, als_regularization, train
+from core.errors import ArtifactCorrupt, TrainingFailed
+from recommender.methods.als import Factors, train
 from tests.recommender.versions import FEW
 
 
@@ -94,7 +94,7 @@ def test_one_user_and_equal_scores_train() -> None:
     "matrix", [np.zeros((3, 4)), np.zeros((0, 4)), np.array([[0, -1.0], [-0.5, 0]])], ids=str
 )
 def test_nothing_to_learn_from_is_said_clearly(matrix: np.ndarray) -> None:
-    with pytest.raises(SourceInvalid, match="nothing to learn from"):
+    with pytest.raises(TrainingFailed, match="nothing to learn from"):
         train(csr_matrix(matrix.astype(np.float32)), FEW)
 
 
@@ -102,20 +102,20 @@ def test_nothing_to_learn_from_is_said_clearly(matrix: np.ndarray) -> None:
 def test_a_confidence_that_is_no_number_names_its_row(value: float) -> None:
     matrix = two_tastes()
     matrix.data[matrix.indptr[7]] = value
-    with pytest.raises(SourceInvalid, match="row 7"):
+    with pytest.raises(TrainingFailed, match="row 7"):
         train(matrix, FEW)
 
 
-def test_confidences_never_weigh_less_than_the_unseen() -> None:
-    values = np.array([1.0, 0.08, -0.5], dtype=np.float32)
-    np.testing.assert_allclose(als_confidences(values, 0.1), [11.0, 1.8, -6.0], rtol=1e-6)
+def test_more_than_the_memory_allows_is_refused_before_it_is_taken() -> None:
+    with pytest.raises(TrainingFailed, match=r"ALS needs .* GiB and may take .*40 people"):
+        train(two_tastes(), FEW, memory_limit=1000)
+    assert train(two_tastes(), FEW, memory_limit=100_000).items.any()
 
 
-def test_regularization_is_the_geometric_mean_of_the_papers_two() -> None:
-    parameters = AlsParameters(unobserved_weight=0.1, regularization=0.003)
-    matrix = csr_matrix(np.ones((2, 8), dtype=np.float32))
-    users, items = 0.003 * (8 + 0.1 * 8) / 0.1, 0.003 * (2 + 0.1 * 2) / 0.1
-    assert als_regularization(matrix, parameters) == pytest.approx((users * items) ** 0.5)
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_factors_that_are_no_numbers_are_not_kept() -> None:
+    with pytest.raises(TrainingFailed, match=r"no numbers.*lambda = nan"):
+        train(two_tastes(), replace(FEW, regularization=np.nan))
 
 
 def test_factors_come_back_as_saved(tmp_path: Path) -> None:
@@ -124,14 +124,12 @@ def test_factors_come_back_as_saved(tmp_path: Path) -> None:
     back = Factors.load(tmp_path)
     np.testing.assert_array_equal(back.items, factors.items)
     np.testing.assert_array_equal(back.users, factors.users)
-    assert (back.regularization, back.unobserved_weight) == (
-        factors.regularization,
-        factors.unobserved_weight,
-    )
+    assert back.loss == factors.loss
 
 
-def test_damaged_factors_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["{", "[]", '{"exponent": 1}', '{"exponent": "x"}'])
+def test_damaged_factors_are_refused(tmp_path: Path, text: str) -> None:
     train(two_tastes(), FEW).save(tmp_path)
-    (tmp_path / "factors" / "scalars.json").write_text("{")
+    (tmp_path / "factors" / "loss.json").write_text(text)
     with pytest.raises(ArtifactCorrupt, match="cannot read the factors"):
         Factors.load(tmp_path)

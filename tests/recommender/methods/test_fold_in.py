@@ -10,8 +10,9 @@ from implicit.cpu.als import AlternatingLeastSquares
 from scipy.sparse import csr_matrix
 
 from recommender.generator import Evidence
-from recommender.methods.als import Factors, als_confidences, train
-from recommender.methods.fold_in import AlsGenerator, contributions, fold_in, gram_of
+from recommender.methods.als import Factors, train
+from recommender.methods.als_loss import AlsLoss
+from recommender.methods.fold_in import AlsGenerator, contributions, fold_in, gram_of, held_back
 from tests.recommender.methods.test_als import two_tastes
 from tests.recommender.versions import FEW
 
@@ -30,11 +31,10 @@ def evidence(items: list[int], confidences: list[float]) -> Evidence:
     [([0, 1], [1.0, 2.0]), ([0, 4, 7], [1.5, -0.5, 0.2]), ([8], [1.0]), ([3], [-1.0])],
 )
 def test_it_equals_implicits_own_solution(factors: Factors, items: list[int], values: list[float]) -> None:
-    solver = AlternatingLeastSquares(
-        factors=FEW.n_factors, regularization=factors.regularization, alpha=1.0, num_threads=1
-    )
+    constant = float(factors.loss.row_regularization(np.array([len(items)]), 9)[0])
+    solver = AlternatingLeastSquares(factors=FEW.n_factors, regularization=constant, alpha=1.0, num_threads=1)
     solver.item_factors = np.array(factors.items)
-    scaled = als_confidences(np.array(values, dtype=np.float32), factors.unobserved_weight)
+    scaled = factors.loss.confidences(np.array(values, dtype=np.float32))
     row = csr_matrix((scaled, items, [0, len(items)]), shape=(1, 9))
     expected = solver.recalculate_user(0, row)
     found = AlsGenerator.of(factors).vector(evidence(items, values))
@@ -64,8 +64,8 @@ def test_an_empty_list_has_factors_of_zero(factors: Factors) -> None:
 def test_contributions_add_up_to_the_scores(values: list[float]) -> None:
     rng = np.random.default_rng(0)
     everything = rng.standard_normal((20, 4)).astype(np.float32)
-    gram, own = gram_of(everything, 0.5), everything[: len(values)].astype(np.float64)
-    scaled = als_confidences(np.array(values, dtype=np.float32), 0.3)
+    gram, own = held_back(gram_of(everything), 0.5), everything[: len(values)].astype(np.float64)
+    scaled = AlsLoss(0.3, 0.5, 1).confidences(np.array(values, dtype=np.float32))
     scores = everything @ fold_in(gram, own, scaled)
     shares = contributions(gram, own, scaled, everything)
     assert shares.shape == (20, len(values))
