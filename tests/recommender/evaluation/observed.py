@@ -53,7 +53,7 @@ class ByHalf:
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:
         upper = evidence.items[evidence.liked] >= N_ITEMS // 2
         scores = np.where(np.arange(N_ITEMS) >= N_ITEMS // 2, upper.sum(), (~upper).sum())
-        return scores.astype(np.float32)
+        return np.asarray(scores, dtype=np.float32)
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         return np.full(len(items), -1)
