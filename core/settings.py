@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         """The folder of what can be made again, such as embeddings by text."""
         return self.var / "cache"
 
+    @property
+    def batches(self) -> Path:
+        """The folder of everybody's recommendations, which pages read and ``recommender batch`` writes."""
+        return self.var / "batches"
+
 
 def load_settings() -> Settings:
     """Read the settings.

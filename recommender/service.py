@@ -12,6 +12,7 @@ from core.errors import UnknownId
 from core.lists import PersonLists
 from core.person import Person
 from recommender import ranking
+from recommender.batch_reader import BatchReader
 from recommender.parts import Parts
 from recommender.ranking import PersonalRanking
 from recommender.records import Recommendation, Shelf
@@ -25,21 +26,35 @@ class Recommender:
     ----------
     parts : Parts
         What `open` has opened.
+    batch : BatchReader or None
+        Where the last batch of the version is found; without it everything is worked out.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, batch: BatchReader | None = None) -> None:
         self._parts = parts
+        self._batch = batch
 
     @classmethod
-    def open(cls, version: Path, catalogue: Catalogue, lists: PersonLists) -> Recommender:
+    def open(
+        cls, version: Path, catalogue: Catalogue, lists: PersonLists, batches: Path | None = None
+    ) -> Recommender:
         """Open the recommender's parts of a version; arrays are memory-mapped.
+
+        Parameters
+        ----------
+        version : Path
+        catalogue : Catalogue
+        lists : PersonLists
+        batches : Path, optional
+            The folder that ``python -m recommender batch`` writes to.
 
         Raises
         ------
         ArtifactCorrupt
             If a part is missing, damaged or does not fit the catalogue.
         """
-        return cls(Parts.open(version, catalogue, lists))
+        batch = None if batches is None else BatchReader(batches / version.name, lists)
+        return cls(Parts.open(version, catalogue, lists), batch)
 
     def recommend(self, person: Person, k: int = 20) -> list[Recommendation]:
         """Return up to `k` titles that the person has not seen, best first, each with a reason.
@@ -47,7 +62,8 @@ class Recommender:
         Somebody whose list says nothing gets what most people love, and is told so.
         """
         taste = self._parts.taste(person)
-        return PersonalRanking(self._parts, taste).best(k, taste.hidden)
+        kept = None if self._batch is None else self._batch.best(taste, k)
+        return PersonalRanking(self._parts, taste).best(k, taste.hidden) if kept is None else kept
 
     def popular(self, k: int = 20, person: Person | None = None) -> list[Recommendation]:
         """Return up to `k` titles that most people love, without what the person has seen."""

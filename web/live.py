@@ -59,7 +59,7 @@ def open_version(folder: Path, settings: Settings) -> LoadedVersion:
         catalogue=catalogue,
         lists=lists,
         events=EventTable.load(folder),
-        recommender=Recommender.open(folder, catalogue, lists),
+        recommender=Recommender.open(folder, catalogue, lists, settings.batches),
         search=open_search(folder, catalogue, settings),
         browser=Browser.of(catalogue, manifest.parameters.get("today")),
         names=TitleNames.load(folder),
