@@ -18,14 +18,15 @@ from core.typing import BoolArray
 from recommender.charts import ALL_TIME, LOVED, MOST_WATCHED, TOP_RATED, Charts, Standing
 from recommender.generator import CandidateGenerator, episodes_by_item, evidence_of
 from recommender.methods.als import Factors
-from recommender.methods.blend import WEIGHTS, Blend
+from recommender.methods.blend import Blend
+from recommender.methods.blend_weights import BlendWeights
 from recommender.methods.content import ContentGenerator
 from recommender.methods.fold_in import AlsGenerator
 from recommender.methods.popularity import PopularityGenerator
 from recommender.neighbours import PART as NEIGHBOURS
 from recommender.neighbours import Neighbours
 from recommender.people import Crowd
-from recommender.reranking import FranchiseOrder
+from recommender.reranking import FranchiseOrder, Rules
 from recommender.similar import SimilarTitles
 from recommender.taste import Taste
 
@@ -45,7 +46,8 @@ class Parts:
     catalogue : Catalogue
     episodes : ndarray of int64, shape (n_items,)
         Number of episodes, 0 where unknown.
-    order : FranchiseOrder
+    rules : Rules
+        For re-ranking, whoever ranked.
     charts : Charts
     similar : SimilarTitles
     als : AlsGenerator
@@ -62,7 +64,7 @@ class Parts:
 
     catalogue: Catalogue
     episodes: NDArray[np.int64]
-    order: FranchiseOrder
+    rules: Rules
     charts: Charts
     similar: SimilarTitles
     als: AlsGenerator
@@ -95,7 +97,7 @@ class Parts:
         return cls(
             catalogue=catalogue,
             episodes=episodes_by_item(catalogue),
-            order=FranchiseOrder.of(catalogue),
+            rules=Rules.of(catalogue, similar.content),
             charts=charts,
             similar=similar,
             als=als,
@@ -106,6 +108,11 @@ class Parts:
             gems=hidden_gems(charts.standing),
             following=genre_following(catalogue, charts),
         )
+
+    @property
+    def order(self) -> FranchiseOrder:
+        """The watching orders."""
+        return self.rules.order
 
     def taste(self, person: Person) -> Taste:
         """Work out what one visit needs to know of a person."""
@@ -144,7 +151,7 @@ def genre_following(catalogue: Catalogue, charts: Charts) -> dict[str, float]:
 
 
 def _blend(generators: tuple[CandidateGenerator, ...]) -> Blend:
-    return Blend(generators, [WEIGHTS[generator.name] for generator in generators])
+    return Blend(generators, BlendWeights.default([generator.name for generator in generators]))
 
 
 def _check_fit(version: Path, n_items: int, factors: Factors, similar: SimilarTitles, charts: Charts) -> None:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from core.catalogue import Catalogue
 from core.typing import BoolArray
 from recommender import reasons
+from recommender.aversion import pushed_down
 from recommender.generator import best_first
 from recommender.parts import Parts
 from recommender.records import Reason, Recommendation
-from recommender.reranking import rerank
+from recommender.reranking import rerank, varied_and_reranked
 from recommender.similar import Likeness
 from recommender.taste import Taste, mask_of
 
@@ -26,13 +27,20 @@ class PersonalRanking:
     ----------
     parts : Parts
     taste : Taste
+
+    Attributes
+    ----------
+    scores : ndarray of float32, shape (n_items,)
+        The blend's, lower for what is like something disliked.
     """
 
     def __init__(self, parts: Parts, taste: Taste) -> None:
         self._parts = parts
         self._taste = taste
         self._shares = parts.blend.shares(taste.evidence)
-        self.scores: NDArray[np.float32] = self._shares.sum(axis=0)
+        self.scores: NDArray[np.float32] = pushed_down(
+            self._shares.sum(axis=0), taste.evidence, parts.rules.content
+        )
 
     def best(self, k: int, hidden: BoolArray) -> list[Recommendation]:
         """Return up to `k` titles outside `hidden`, best first, each with its reason.
@@ -42,11 +50,12 @@ class PersonalRanking:
         k : int
         hidden : ndarray of bool, shape (n_items,)
         """
-        candidates = best_first(np.where(hidden, 0, self.scores))
-        chosen = list(islice(rerank(candidates, self._parts.order, hidden, self._taste.seen), max(k, 0)))
+        shown = varied_and_reranked(self.scores, self._parts.rules, hidden, self._taste.seen)
+        chosen = list(islice(shown, max(k, 0)))
         why = self._reasons(np.array([item for item, _ in chosen], dtype=np.int64))
+        planned = self._taste.planned
         return [
-            Recommendation(item, float(self.scores[candidate]), reason)
+            Recommendation(item, float(self.scores[candidate]), reason, planned=bool(planned[item]))
             for (item, candidate), reason in zip(chosen, why, strict=True)
         ]
 

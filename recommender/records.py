@@ -41,6 +41,8 @@ class Recommendation:
     """The true rank in a chart, from 1; gaps show what was left out. None outside charts."""
     done: bool = False
     """Whether the person has completed it (marked in the Top 10)."""
+    planned: bool = False
+    """Whether it is on the person's list of what they plan to watch."""
 
 
 @dataclass(frozen=True, slots=True)
