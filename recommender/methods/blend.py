@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from core.typing import FloatArray, IntArray
 from recommender.generator import CandidateGenerator, Evidence
-
-#: ALS leads; content reaches titles that few have seen; popularity decides between strangers.
-WEIGHTS = {"als": 1.0, "content": 0.2, "popularity": 0.01}
+from recommender.methods.blend_weights import BlendWeights
 
 
 @dataclass(frozen=True)
@@ -25,12 +23,18 @@ class Blend:
     Attributes
     ----------
     generators : sequence of CandidateGenerator
-    weights : sequence of float
-        One each.
+        The last one is what long lists end with.
+    weights : BlendWeights
+        For these generators, in their order.
     """
 
     generators: Sequence[CandidateGenerator]
-    weights: Sequence[float]
+    weights: BlendWeights
+
+    def __post_init__(self) -> None:
+        names = tuple(generator.name for generator in self.generators)
+        if names != self.weights.names:
+            raise ValueError(f"weights of {self.weights.names} for {names}")
 
     @property
     def name(self) -> str:
@@ -43,10 +47,11 @@ class Blend:
         Where the sum speaks against a title, only the share of the last generator stays: long lists end with
         what is popular, and say so.
         """
+        weights = self.weights.of(len(evidence))
         shares = np.stack(
             [
-                weight * _scaled(generator.scores(evidence))
-                for generator, weight in zip(self.generators, self.weights, strict=True)
+                np.float32(weight) * scaled(generator.scores(evidence), evidence)
+                for generator, weight in zip(self.generators, weights, strict=True)
             ]
         )
         shares[:-1, shares.sum(axis=0) <= 0] = 0
@@ -72,6 +77,13 @@ class Blend:
         return entries
 
 
-def _scaled(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    top = scores.max(initial=0)
+def scaled(scores: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float32]:
+    """Return scores as shares of the best title outside the person's list, float32, shape kept.
+
+    What is on the list has no part in the scale: ALS rebuilds it and puts it far above the rest, EASE does
+    not.
+    """
+    others = scores.copy()
+    others[evidence.items] = 0
+    top = others.max(initial=0)
     return scores / top if top > 0 else np.zeros_like(scores)

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from recommender.methods import als_implicit, ease, fold_in, popularity
+from recommender.methods import (
+    als_implicit,
+    blend_learning,
+    content,
+    ease,
+    fold_in,
+    jaccard,
+    kmeans,
+    minhash,
+    people,
+    popularity,
+    side,
+    trending,
+)
 from recommender.methods.training import Method
 
 _ALL = (
     Method("popularity", popularity.fit),
+    Method("trending", trending.fit),
+    Method("jaccard", jaccard.fit),
+    Method("minhash", minhash.fit),
+    Method("kmeans", kmeans.fit),
+    Method("people", people.fit),
+    Method("content", content.fit, needs_facts=True),
     Method("als_implicit", als_implicit.fit),
     Method("als", fold_in.fit),
     Method(ease.NAME, ease.fit),
+    Method(side.NAME, side.fit, needs_facts=True),
+    Method("blend", blend_learning.fit),
 )
 
 #: A new method is a line above; see "A candidate generator" in docs/recipes.md.
