@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from core.typing import BoolArray, IntArray
+from core.typing import IntArray
+from recommender.evaluation.cutting import (
+    chosen_entries,
+    common_entries,
+    ranked_within,
+    shuffled_within,
+    with_entries,
+    without_people,
+)
 from recommender.evaluation.split import Split
 from recommender.methods.training import Training
 
@@ -40,14 +48,10 @@ class Observed:
         Everything that is known.
     positives : csr_matrix of float32, shape (n_users, n_items)
         1 where an entry of the matrix counts as liked; see `positives`.
-    times : ndarray of int64, shape (n_entries,), or None
-        When, in seconds since 1970, for every stored entry of the matrix, in its order; None where nobody
-        knows.
     """
 
     training: Training
     positives: csr_matrix[Any]
-    times: NDArray[np.int64] | None = None
 
     @property
     def eligible(self) -> NDArray[np.int64]:
@@ -93,8 +97,9 @@ def held_out_whole(observed: Observed, held_out: IntArray, rng: np.random.Genera
     """
     positives = observed.positives[held_out]
     numbers = np.diff(positives.indptr)
-    hidden = _first_of_each(positives, np.maximum(np.rint(TRUTH * numbers), 1), rng)
-    truth, told = _chosen(positives, hidden), _chosen(positives, ~hidden)
+    n_hidden = np.maximum(np.rint(TRUTH * numbers), 1)
+    hidden = shuffled_within(positives, rng) < np.repeat(n_hidden, numbers)
+    truth, told = chosen_entries(positives, hidden), chosen_entries(positives, ~hidden)
     return Split(
         training=without_people(observed.training, held_out),
         fold_in=observed.training.matrix[held_out].multiply(told).tocsr(),
@@ -116,21 +121,17 @@ def newest_last(observed: Observed) -> Split:
         With times.
     """
     training = observed.training
-    if observed.times is None:
+    if training.times is None:
         raise ValueError("the newest entries are not known: times are wanted")
     numbers = np.diff(training.matrix.indptr)
-    ages = _ranked_within(-observed.times, training.matrix.indptr)
+    ages = ranked_within(-training.times, training.matrix.indptr)
     newest = ages < np.repeat(np.rint(NEWEST * numbers), numbers)
-    history = _chosen(training.matrix, ~newest)
-    truth = _within(observed.positives, _chosen(training.matrix, newest))
+    history = with_entries(training, ~newest)
+    truth = common_entries(observed.positives, chosen_entries(training.matrix, newest))
     asked = np.flatnonzero(np.diff(truth.indptr))
     return Split(
-        training=replace(
-            training,
-            matrix=history,
-            scores=None if training.scores is None else _within(training.scores, history),
-        ),
-        fold_in=history[asked],
+        training=history,
+        fold_in=history.matrix[asked],
         truth=truth[asked],
         people=asked,
     )
@@ -158,16 +159,11 @@ def new_titles(observed: Observed, split: Split, rng: np.random.Generator) -> Sp
     new[chosen] = True
     rows = np.arange(observed.training.matrix.shape[0]) if split.people is None else split.people
     own = observed.positives[rows]
-    truth = only_titles(own, new)
-    told = observed.training.matrix[rows].multiply(only_titles(own, ~new)).tocsr()
+    truth = chosen_entries(own, new[own.indices])
+    told = observed.training.matrix[rows].multiply(chosen_entries(own, ~new[own.indices])).tocsr()
     asked = np.flatnonzero((np.diff(truth.indptr) > 0) & (np.diff(told.indptr) > 0))
-    training = split.training
     return Split(
-        training=replace(
-            training,
-            matrix=only_titles(training.matrix, ~new),
-            scores=None if training.scores is None else only_titles(training.scores, ~new),
-        ),
+        training=with_entries(split.training, ~new[split.training.matrix.indices]),
         fold_in=told[asked],
         truth=truth[asked],
         people=np.asarray(rows)[asked],
@@ -189,12 +185,12 @@ def fold_in_curve(split: Split, rng: np.random.Generator, sizes: Sequence[int] =
     """
     asked = np.flatnonzero(np.diff(split.fold_in.indptr) >= max(sizes))
     whole = people_of(split, asked)
-    order = _shuffled_within(whole.fold_in, rng)
+    order = shuffled_within(whole.fold_in, rng)
     curve = {}
     for size in sizes:
         told = order < size
         curve[size] = replace(
-            whole, fold_in=_chosen(whole.fold_in, told), withheld=_chosen(whole.fold_in, ~told)
+            whole, fold_in=chosen_entries(whole.fold_in, told), withheld=chosen_entries(whole.fold_in, ~told)
         )
     return curve
 
@@ -210,63 +206,3 @@ def people_of(split: Split, rows: IntArray) -> Split:
         withheld=None if split.withheld is None else split.withheld[rows],
         unknown_truth=None if split.unknown_truth is None else split.unknown_truth[rows],
     )
-
-
-def without_people(training: Training, held_out: IntArray) -> Training:
-    """Return a training set without some people's rows; the others keep their order."""
-    kept = np.ones(training.matrix.shape[0], dtype=bool)
-    kept[held_out] = False
-    rows = np.flatnonzero(kept)
-    return replace(
-        training,
-        matrix=training.matrix[rows],
-        scores=None if training.scores is None else training.scores[rows],
-    )
-
-
-def only_titles(matrix: csr_matrix[Any], kept: BoolArray) -> csr_matrix[Any]:
-    """Return a matrix of the same shape with the entries of some titles only.
-
-    Parameters
-    ----------
-    matrix : csr_matrix, shape (n, n_items)
-    kept : ndarray of bool, shape (n_items,)
-    """
-    return _chosen(matrix, kept[matrix.indices])
-
-
-def _chosen(matrix: csr_matrix[Any], chosen: BoolArray) -> csr_matrix[Any]:
-    """Return the chosen entries of a matrix, chosen in the order in which it stores them."""
-    running = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(chosen)])
-    smaller: csr_matrix[Any] = csr_matrix(
-        (matrix.data[chosen], matrix.indices[chosen], running[matrix.indptr]), shape=matrix.shape
-    )
-    return smaller
-
-
-def _within(matrix: csr_matrix[Any], pattern: csr_matrix[Any]) -> csr_matrix[Any]:
-    """Return the entries of a matrix where another of the same shape has entries too."""
-    ones = csr_matrix((np.ones_like(pattern.data), pattern.indices, pattern.indptr), shape=pattern.shape)
-    both: csr_matrix[Any] = matrix.multiply(ones).tocsr()
-    return both
-
-
-def _first_of_each(
-    matrix: csr_matrix[Any], numbers: NDArray[Any], rng: np.random.Generator
-) -> NDArray[np.bool_]:
-    """Choose so many entries of each row by chance, shape (n_entries,)."""
-    chosen: NDArray[np.bool_] = _shuffled_within(matrix, rng) < np.repeat(numbers, np.diff(matrix.indptr))
-    return chosen
-
-
-def _shuffled_within(matrix: csr_matrix[Any], rng: np.random.Generator) -> NDArray[np.int64]:
-    return _ranked_within(rng.random(matrix.nnz), matrix.indptr)
-
-
-def _ranked_within(keys: NDArray[Any], indptr: IntArray) -> NDArray[np.int64]:
-    """Return the rank of each entry in its row by increasing key, from 0; equal keys in stored order."""
-    rows = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-    order = np.lexsort((keys, rows))
-    ranks = np.empty(len(keys), dtype=np.int64)
-    ranks[order] = np.arange(len(keys)) - indptr[rows]
-    return ranks

@@ -27,7 +27,7 @@ def two_tastes(seed: int = 0, *, timed: bool = False) -> Observed:
     matrix = csr_matrix(dense)
     liked = csr_matrix((dense > 0).astype(np.float32))
     times = rng.permutation(matrix.nnz).astype(np.int64) + 1_000_000
-    return Observed(Training(matrix, seed=seed), liked, times if timed else None)
+    return Observed(Training(matrix, times=times if timed else None, seed=seed), liked)
 
 
 @dataclass(frozen=True)

@@ -88,17 +88,19 @@ def test_scores_of_the_held_out_are_not_learned_from_either() -> None:
 
 def test_by_time_the_newest_tenth_is_the_truth() -> None:
     observed = two_tastes(timed=True)
-    assert observed.times is not None
+    assert observed.training.times is not None
     split = newest_last(observed)
     matrix = observed.training.matrix
     assert split.people is not None
     for row, person in enumerate(split.people.tolist()):
         own = slice(matrix.indptr[person], matrix.indptr[person + 1])
-        newest = matrix.indices[own][observed.times[own].argmax()]
+        newest = matrix.indices[own][observed.training.times[own].argmax()]
         assert split.truth[row].indices.tolist() == [newest], "of 13 entries, one"
         history = set(matrix.indices[own].tolist()) - {newest}
         assert set(split.fold_in[row].indices.tolist()) == history
         assert set(split.training.matrix[person].indices.tolist()) == history
+    assert split.training.times is not None
+    assert len(split.training.times) == split.training.matrix.nnz == matrix.nnz - N_PEOPLE
     asked_nothing = np.setdiff1d(np.arange(N_PEOPLE), split.people)
     assert len(asked_nothing), "some end with a dislike: nothing of theirs is to be found"
 
