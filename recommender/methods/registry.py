@@ -8,6 +8,7 @@ from recommender.methods import (
     content,
     ease,
     fold_in,
+    graph,
     jaccard,
     kmeans,
     minhash,
@@ -30,6 +31,7 @@ _ALL = (
     Method("als", fold_in.fit),
     Method(ease.NAME, ease.fit),
     Method(side.NAME, side.fit, needs_facts=True),
+    Method(graph.NAME, graph.fit),
     Method("blend", blend_learning.fit),
 )
 

@@ -1,8 +1,7 @@
 """Synopses as vectors without an encoder: words by tf-idf, then their main directions.
 
 Latent semantic analysis: Deerwester, Dumais, Furnas, Landauer and Harshman, "Indexing by Latent Semantic
-Analysis" (1990), with the randomised decomposition of Halko, Martinsson and Tropp, "Finding Structure with
-Randomness" (2011).
+Analysis" (1990).
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from recommender.methods.low_rank import main_directions
+
 _WORD = re.compile(r"[^\W_]{2,}")
 #: Words of fewer texts are names and slips; words of more than this share bind sentences.
 _LEAST_TEXTS = 3
 _MOST_SHARE = 0.2
-_POWER_ROUNDS = 4
-_OVERSAMPLING = 16
 
 
 def synopsis_vectors(texts: Sequence[str], n_dimensions: int = 128, seed: int = 0) -> NDArray[np.float32]:
@@ -44,7 +43,7 @@ def synopsis_vectors(texts: Sequence[str], n_dimensions: int = 128, seed: int = 
     width = min(n_dimensions, *words.shape)
     if width == 0:
         return np.zeros((len(texts), 0), dtype=np.float32)
-    directions = _directions(words, width, np.random.default_rng(seed))
+    directions, _ = main_directions(words, width, seed)
     vectors: NDArray[np.float32] = words @ directions
     return vectors
 
@@ -76,15 +75,3 @@ def tf_idf(texts: Sequence[str]) -> csr_matrix[Any]:
         shape=(len(texts), len(kept)),
     )
     return words
-
-
-def _directions(words: csr_matrix[Any], width: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return the leading right singular vectors, shape (n_words, width), by randomised power rounds."""
-    across = words.T.tocsr()
-    wide = min(width + _OVERSAMPLING, *words.shape)
-    basis = np.linalg.qr(rng.standard_normal((words.shape[1], wide), dtype=np.float32))[0]
-    for _ in range(_POWER_ROUNDS):
-        basis = np.linalg.qr(across @ (words @ basis))[0]
-    _, _, rotation = np.linalg.svd(words @ basis, full_matrices=False)
-    directions: NDArray[np.float32] = (basis @ rotation.T)[:, :width]
-    return directions

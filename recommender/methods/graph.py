@@ -1,0 +1,150 @@
+"""Propagation on the graph of people and titles: blurred by its neighbours, sharpened by the reverse.
+
+Choi, Hong, Park and Cho, "Blurring-Sharpening Process Models for Collaborative Filtering" (2023), in the form
+that merges both blurs early; Shen et al., "How Powerful is Graph Convolution for Recommendation?" (2021), is
+the same without sharpening. With the matrix normalised by the degrees of people and titles, ``N``, the
+propagation is ``L = N'N``, whose eigenvalues m lie between 0 and 1. A list is blurred by L and, a little, by
+the ideal low-pass filter of its main directions V; then both are sharpened by ``exp(-T L)``, of which the
+series to the fourth power is taken, one step of Runge and Kutta: it spares the first direction, fame.
+
+All of that is one matrix from title to title. The series is 1 where m is small, so it is applied along the
+main directions alone, and the matrix is the sparse L and a product of two narrow matrices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags
+
+from recommender.methods.item_weights import ItemWeightsGenerator, strongest, widened
+from recommender.methods.likes import likes
+from recommender.methods.low_rank import main_directions
+from recommender.methods.training import Training
+
+NAME = "graph"
+
+#: Singular values of normalised matrices fall slowly: their directions need more rounds than those of texts.
+_ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class GraphParameters:
+    """The numbers of the filter; docs/recommender.md says where they come from.
+
+    Attributes
+    ----------
+    n_directions : int
+        How many main directions are kept apart.
+    low_pass : float
+        What the ideal low-pass filter weighs against the propagation.
+    sharpening : float
+        T, how long the blur is undone; 0 for not at all.
+    gradation : float
+        How much confidences count, as in `likes.strengths`.
+    kept : int
+        The weights that are kept of each title, the largest first.
+    """
+
+    n_directions: int = 448
+    low_pass: float = 0.2
+    sharpening: float = 2.5
+    gradation: float = 0.0
+    kept: int = 400
+
+
+DEFAULT = GraphParameters()
+
+
+def fit(training: Training, parameters: GraphParameters = DEFAULT) -> ItemWeightsGenerator:
+    """Work out the weights between titles; nothing as large as all pairs is ever in memory.
+
+    Parameters
+    ----------
+    training : Training
+        Dislikes are left out.
+    parameters : GraphParameters
+
+    Returns
+    -------
+    ItemWeightsGenerator
+    """
+    liked = likes(training.matrix, parameters.gradation)
+    items = np.unique(liked.indices)
+    own = liked[:, items]
+    spread = normalised(own)
+    fame = np.asarray(own.sum(axis=0), dtype=np.float32).ravel()
+    left, right = corrections(spread, fame, parameters, training.seed)
+    across = spread.T.tocsr()
+
+    def rows_of(first: int, last: int) -> NDArray[np.float32]:
+        rows: NDArray[np.float32] = (across[first:last] @ spread).toarray()
+        rows += left[first:last] @ right
+        rows[np.arange(last - first), np.arange(first, last)] = 0
+        return rows
+
+    weights = strongest(rows_of, len(items), parameters.kept, "graph weights")
+    return ItemWeightsGenerator(NAME, widened(weights, items, training.n_items), parameters.gradation)
+
+
+def normalised(liked: csr_matrix[Any]) -> csr_matrix[Any]:
+    """Return the matrix with each entry divided by the roots of the sums of its row and of its column.
+
+    Parameters
+    ----------
+    liked : csr_matrix of float32, shape (n_users, n)
+
+    Returns
+    -------
+    csr_matrix of float32, shape (n_users, n)
+        Its largest singular value is 1.
+    """
+    rows, columns = (np.asarray(liked.sum(axis=axis), dtype=np.float32).ravel() for axis in (1, 0))
+    scaled = diags(_inverse_root(rows)) @ liked @ diags(_inverse_root(columns))
+    spread: csr_matrix[Any] = scaled.tocsr().astype(np.float32)
+    return spread
+
+
+def corrections(
+    spread: csr_matrix[Any], fame: NDArray[np.float32], parameters: GraphParameters, seed: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what is added to the propagation: low-pass filter and sharpening, along the main directions.
+
+    Parameters
+    ----------
+    spread : csr_matrix of float32, shape (n_users, n)
+        From `normalised`.
+    fame : ndarray of float32, shape (n,)
+        The sums of the columns before.
+    parameters : GraphParameters
+    seed : int
+
+    Returns
+    -------
+    left, right : ndarrays of float32, shapes (n, n_directions) and (n_directions, n)
+        To be multiplied.
+    """
+    directions, strengths = main_directions(spread, parameters.n_directions, seed, _ROUNDS)
+    eigenvalues = strengths**2
+    lost = sharpened(eigenvalues, parameters.sharpening) - 1
+    root = np.sqrt(fame)[:, None]
+    # The low-pass filter D^-1/2 V V' D^1/2, sharpened: what its right half loses lies along V again.
+    famous = directions.T @ (root * directions)
+    low_pass = (root * directions).T + (famous * lost) @ directions.T
+    right = (eigenvalues * lost)[:, None] * directions.T
+    blurred = np.float32(parameters.low_pass) * _inverse_root(fame)[:, None] * directions
+    return np.hstack([directions, blurred]), np.vstack([right, low_pass])
+
+
+def sharpened(eigenvalues: NDArray[np.float32], time: float) -> NDArray[np.float32]:
+    """Return ``exp(-T m)`` by its series to the fourth power, shape kept."""
+    z = eigenvalues * np.float32(-time)
+    series = 1 + z * (1 + z / 2 * (1 + z / 3 * (1 + z / 4)))
+    return series.astype(np.float32, copy=False)
+
+
+def _inverse_root(sums: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.where(sums > 0, 1 / np.sqrt(np.maximum(sums, np.finfo(np.float32).tiny)), 0).astype(np.float32)
