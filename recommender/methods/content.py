@@ -15,7 +15,8 @@ from scipy.sparse import csr_matrix
 from core.catalogue import Catalogue, Title
 from core.embeddings import Embeddings, encoders_in
 from recommender.methods.by_neighbours import NeighbourGenerator
-from recommender.neighbours import Vectors
+from recommender.methods.training import Facts, Training
+from recommender.neighbours import Neighbours, Vectors, cosine_neighbours
 
 #: The source of the content vectors where a version has no embeddings.
 FACTS = "facts"
@@ -87,3 +88,17 @@ class ContentGenerator(NeighbourGenerator):
     """Proposes what resembles the titles a person likes; needs nobody else to have seen it."""
 
     name: str = "content"
+
+
+def fit(training: Training) -> ContentGenerator:
+    """Compare all titles by what is known of them; who watched them has no part in it."""
+    assert training.facts is not None  # the registry says that facts are needed
+    return ContentGenerator(content_neighbours(training.facts))
+
+
+def content_neighbours(facts: Facts) -> Neighbours:
+    """Return the titles most like each title by synopsis and by tags; by tags alone without vectors."""
+    rarity = np.log1p(facts.tags.shape[0] / np.maximum(np.diff(facts.tags.tocsc().indptr), 1))
+    tags = csr_matrix(facts.tags.multiply(rarity[None, :]), dtype=np.float32)
+    views: list[Vectors] = [facts.vectors, tags] if facts.vectors.shape[1] else [tags]
+    return cosine_neighbours(*views, description="neighbours by content")

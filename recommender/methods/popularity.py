@@ -23,9 +23,12 @@ class PopularityGenerator:
     ----------
     by_item : ndarray of float32, shape (n_items,)
         How popular each title is, 0 where nobody turns to it.
+    name : str
+        The method's name in evaluations.
     """
 
     by_item: NDArray[np.float32]
+    name: str = "popularity"
 
     @classmethod
     def of_charts(cls, charts: Iterable[Chart | None], n_items: int) -> PopularityGenerator:
@@ -41,11 +44,6 @@ class PopularityGenerator:
                     place += 1
                     by_item[item] = 1 / place
         return cls(by_item)
-
-    @property
-    def name(self) -> str:
-        """The method's name in evaluations."""
-        return "popularity"
 
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:  # noqa: ARG002  # the same for everyone
         """Return the popularity, shape (n_items,)."""

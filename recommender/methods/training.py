@@ -45,6 +45,9 @@ class Training:
         The scores people gave, absent where they gave none; None where the source has no scores.
     facts : Facts or None
         None where nothing is known of the titles.
+    times : ndarray of int64, shape (n_entries,), or None
+        When, in seconds since 1970, for every stored entry of the matrix, in its order; None where nobody
+        knows.
     seed : int
         The same seed and the same set give the same answers.
     memory_limit : int
@@ -54,6 +57,7 @@ class Training:
     matrix: csr_matrix[Any]
     scores: csr_matrix[Any] | None = None
     facts: Facts | None = None
+    times: NDArray[np.int64] | None = None
     seed: int = 0
     memory_limit: int = 0
 
@@ -113,18 +117,21 @@ def checked(training: Training) -> None:
     if scores is not None:
         _refuse_no_numbers("score", scores)
         if scores.shape != matrix.shape:
-            raise TrainingFailed(f"scores of the shape {scores.shape}", where, "give both the same shape")
+            raise TrainingFailed(f"scores of the shape {scores.shape}", where, _AGREE)
         if scores.nnz and scores.data.min() < 0:
             raise TrainingFailed("a score is negative", _first(scores, scores.data < 0), "mend the source")
+    if training.times is not None and len(training.times) != matrix.nnz:
+        raise TrainingFailed(f"{len(training.times):,} times", f"{where}, {matrix.nnz:,} entries", _AGREE)
     if facts is not None and {facts.tags.shape[0], len(facts.vectors)} != {training.n_items}:
         raise TrainingFailed(
             f"facts of {facts.tags.shape[0]:,} titles, vectors of {len(facts.vectors):,}",
             where,
-            "build again",
+            _AGREE,
         )
 
 
 _NEEDED = "give it list entries of offered titles"
+_AGREE = "cut both from the same source"
 
 
 def _refuse_no_numbers(what: str, values: csr_matrix[Any]) -> None:
