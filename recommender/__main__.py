@@ -11,24 +11,28 @@ import click
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
 from core.cli import print_json, run
-from core.errors import NotBuiltYet
 from core.lists import PersonLists
 from core.person import Person
 from core.progress import say
 from core.settings import load_settings
 from recommender.batch import write_batch
 from recommender.batch_users import users_of_file
+from recommender.evaluation.command import evaluate
 from recommender.records import Recommendation
 from recommender.service import Recommender
+from recommender.tune_command import tune_command
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
-_ANY_OPTION = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 @click.group()
 def main() -> None:
     """Recommendations from the serving version."""
+
+
+main.add_command(evaluate)
+main.add_command(tune_command)
 
 
 @main.command()
@@ -54,13 +58,6 @@ def recommend(user: int | None, titles: str | None, k: int, as_json: bool) -> No
         print_json({"user_id": person.user_id, "titles": rows})
     else:
         _print(rows)
-
-
-@main.command(context_settings=_ANY_OPTION)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def evaluate(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  # click asks for it
-    """Compare methods on held-out people (not built yet)."""
-    raise NotBuiltYet("python -m recommender evaluate")
 
 
 @main.command()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -65,24 +65,49 @@ def evaluate(split: Split, methods: Sequence[Method]) -> dict[str, Outcome]:
     dict of str to Outcome
         By name of the method, in the order given; one that fails has an `error`, the others go on.
     """
-    return {name: found[0] for name, found in evaluate_together([split], methods).items()}
+    return {name: found[0] for name, found in evaluate_together([Question(split)], methods).items()}
 
 
-def evaluate_together(splits: Sequence[Split], methods: Sequence[Method]) -> dict[str, list[Outcome]]:
-    """Do as `evaluate` for several splits with the same training set, and train each method once.
+@dataclass(frozen=True)
+class Question:
+    """What a trained method is asked.
+
+    Attributes
+    ----------
+    split : Split
+    through : callable or None
+        Makes of a method what is asked in its place, such as the method with the re-ranking rules.
+    """
+
+    split: Split
+    through: Callable[[CandidateGenerator], CandidateGenerator] | None = None
+
+
+def evaluate_together(questions: Sequence[Question], methods: Sequence[Method]) -> dict[str, list[Outcome]]:
+    """Do as `evaluate` for several questions with the same training set, and train each method once.
 
     A method is let go before the next one learns, so that only one is in memory at a time.
 
     Parameters
     ----------
-    splits : sequence of Split
-        At least one; all with the training set of the first.
+    questions : sequence of Question
+        At least one; all their splits have the training set of the first.
     methods : sequence of Method
+
+    Returns
+    -------
+    dict of str to list of Outcome
+        One a question, in their order.
     """
-    training = splits[0].training
+    training = questions[0].split.training
     n_likes = likes_of(training)
-    asked = [people_of(split, np.flatnonzero(split.n_truth)) for split in splits]
+    asked = [replace(one, split=with_truth(one.split)) for one in questions]
     return {method.name: _try(method, training, asked, n_likes) for method in methods}
+
+
+def with_truth(split: Split) -> Split:
+    """Return a split without the people of whom there is nothing to find."""
+    return people_of(split, np.flatnonzero(split.n_truth))
 
 
 def likes_of(training: Training) -> NDArray[np.int64]:
@@ -92,15 +117,20 @@ def likes_of(training: Training) -> NDArray[np.int64]:
 
 
 def _try(
-    method: Method, training: Training, splits: Sequence[Split], n_likes: NDArray[np.int64]
+    method: Method, training: Training, questions: Sequence[Question], n_likes: NDArray[np.int64]
 ) -> list[Outcome]:
     try:
         started = time.perf_counter()
         generator = method.fit(training)
         seconds = time.perf_counter() - started
-        return [ask(generator, split, method.name, n_likes, seconds) for split in splits]
+        return [
+            ask(
+                one.through(generator) if one.through else generator, one.split, method.name, n_likes, seconds
+            )
+            for one in questions
+        ]
     except Exception as error:  # whatever a method does wrong, the others are to be compared
-        return [Outcome(error=_why(error))] * len(splits)
+        return [Outcome(error=_why(error))] * len(questions)
 
 
 def _why(error: Exception) -> str:

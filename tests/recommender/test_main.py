@@ -81,7 +81,7 @@ def test_who_has_seen_everything_is_told(
         (["recommend"], 2, "either --user or --titles"),
         (["recommend", "--user", "1", "--titles", "10"], 2, "either --user or --titles"),
         (["recommend", "--user", "1", "--k", "0"], 2, "--k"),
-        (["evaluate", "--version", "x", "--json"], 1, "evaluate is not built yet"),
+        (["evaluate", "--version", "x", "--json"], 1, "error: unknown version: x: pick one of: "),
         (["batch", "--k", "0"], 2, "--k"),
         (["batch", "--users", "nowhere.csv"], 1, "error: cannot read the users: nowhere.csv"),
     ],

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from core.errors import TrainingFailed
 from core.typing import FloatArray
-from recommender.evaluation.protocol import Outcome, evaluate, evaluate_together
+from recommender.evaluation.protocol import Outcome, Question, evaluate, evaluate_together
 from recommender.evaluation.split import Split
 from recommender.evaluation.splits import fold_in_curve, strong_folds
 from recommender.generator import CandidateGenerator, Evidence
@@ -85,7 +85,7 @@ def test_only_candidates_are_listed(split: Split) -> None:
 
 def test_what_is_withheld_is_not_proposed_either(split: Split) -> None:
     curve = fold_in_curve(split, np.random.default_rng(0), sizes=(1, 3))
-    found = evaluate_together(list(curve.values()), [BY_HALF])["by_half"]
+    found = evaluate_together([Question(one) for one in curve.values()], [BY_HALF])["by_half"]
     for one, outcome in zip(curve.values(), found, strict=True):
         assert one.withheld is not None
         for person in range(one.n_people):
@@ -100,7 +100,10 @@ def test_several_questions_train_once(split: Split) -> None:
         return Fixed(np.zeros(training.n_items))
 
     curve = fold_in_curve(split, np.random.default_rng(0), sizes=(1, 3))
-    assert len(evaluate_together(list(curve.values()), [Method("once", learn)])["once"]) == 2
+    assert (
+        len(evaluate_together([Question(one) for one in curve.values()], [Method("once", learn)])["once"])
+        == 2
+    )
     assert trained == [split.training]
 
 
