@@ -17,7 +17,7 @@ from core.progress import say
 from core.typing import BoolArray
 from recommender.evaluation import metrics
 from recommender.generator import CandidateGenerator
-from recommender.methods import ease, fold_in, popularity, side
+from recommender.methods import content, ease, fold_in, graph, popularity, side
 from recommender.methods.blend import Blend
 from recommender.methods.blend_cases import Cases, cases_of, held_out
 from recommender.methods.blend_weights import LENGTHS, BlendWeights
@@ -26,10 +26,8 @@ from recommender.methods.training import Method, Training
 _DEPTH = 100
 #: With fewer people, chance would choose the weights.
 LEAST_PEOPLE = 40
-#: Each weight in turn is tried at these multiples of itself.
-_STEPS = (0.0, 0.5, 0.7, 1.4, 2.0)
-#: And, where it is 0, at this share of the largest weight.
-_FROM_NOTHING = 0.1
+#: What each weight in turn is tried at, against a largest weight of 1.
+_VALUES = (0.0, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0)
 #: A step must gain so much NDCG, or it is taken for chance.
 _LEAST_GAIN = 0.0005
 _ROUNDS = 10
@@ -89,12 +87,16 @@ def learn(training: Training, methods: Sequence[Method]) -> BlendWeights:
 
 
 def methods_for(training: Training) -> list[Method]:
-    """Return the methods that are blended: side information takes the place of plain EASE where there is any.
+    """Return the methods that are blended, popularity last.
 
-    Popularity comes last.
+    Where there are facts, EASE with them takes the place of plain EASE, and content joins; where there are
+    none, the graph does.
     """
-    linear = Method(ease.NAME, ease.fit) if training.facts is None else Method(side.NAME, side.fit)
-    return [Method("als", fold_in.fit), linear, Method("popularity", popularity.fit)]
+    if training.facts is None:
+        own = [Method(ease.NAME, ease.fit), Method(graph.NAME, graph.fit)]
+    else:
+        own = [Method(side.NAME, side.fit), Method("content", content.fit)]
+    return [Method("als", fold_in.fit), *own, Method("popularity", popularity.fit)]
 
 
 def _trained(methods: Sequence[Method], training: Training) -> dict[Method, CandidateGenerator]:
@@ -118,43 +120,42 @@ def weights_of(cases: Cases, names: Sequence[str]) -> BlendWeights:
     cases : Cases
     names : sequence of str, length n_methods
     """
-    whole = _ascend(cases.shares, cases.relevant, _start(cases, names))
+    alone = np.eye(len(names))
+    default = BlendWeights.default(names).of(0)
+    whole = _ascend(cases.shares, cases.relevant, [default, *alone])
     table = np.tile(whole, (len(LENGTHS), 1))
     for group in range(len(LENGTHS)):
         own = cases.groups == group
         if own.sum() >= LEAST_PEOPLE:
-            table[group] = _ascend(cases.shares[own], cases.relevant[own], whole)
+            table[group] = _ascend(cases.shares[own], cases.relevant[own], [whole, default, *alone])
     table[:, -1] = np.maximum(table[:, -1], _LAST_LEAST)
     return BlendWeights(tuple(names), table, cases.people)
 
 
-def _start(cases: Cases, names: Sequence[str]) -> NDArray[np.float64]:
-    starts: list[NDArray[np.float64]] = [BlendWeights.default(names).of(0), *np.eye(len(names))]
-    return starts[int(np.argmax([ndcg(cases.shares, cases.relevant, start) for start in starts]))]
-
-
 def _ascend(
-    shares: NDArray[np.float32], relevant: BoolArray, start: NDArray[np.float64]
+    shares: NDArray[np.float32], relevant: BoolArray, starts: Sequence[NDArray[np.float64]]
 ) -> NDArray[np.float64]:
-    weights, best = start / start.max(), ndcg(shares, relevant, start)
+    """Climb from the best of `starts`, one weight after the other, until no step gains enough."""
+    reached = [ndcg(shares, relevant, start) for start in starts]
+    best = max(reached)
+    weights = _to_one(starts[reached.index(best)])
     for _ in range(_ROUNDS):
         before = best
         for place in range(len(weights)):
-            for tried in _tries(weights, place):
-                found = ndcg(shares, relevant, tried)
-                if found > best + _LEAST_GAIN:
-                    weights, best = tried, found
+            tries = np.tile(weights, (len(_VALUES), 1))
+            tries[:, place] = _VALUES
+            found = [ndcg(shares, relevant, tried) if tried.any() else 0.0 for tried in tries]
+            if max(found) > best + _LEAST_GAIN:
+                best = max(found)
+                weights = _to_one(tries[found.index(best)])
         if best == before:
             break
-    scaled_to_one: NDArray[np.float64] = weights / weights.max()
-    return scaled_to_one
+    return weights
 
 
-def _tries(weights: NDArray[np.float64], place: int) -> list[NDArray[np.float64]]:
-    values = [weights[place] * step for step in _STEPS] if weights[place] else [_FROM_NOTHING * weights.max()]
-    tries = np.tile(weights, (len(values), 1))
-    tries[:, place] = values
-    return [tried for tried in tries if tried.any()]
+def _to_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    scaled: NDArray[np.float64] = weights / weights.max()
+    return scaled
 
 
 def ndcg(shares: NDArray[np.float32], relevant: BoolArray, weights: NDArray[np.float64]) -> float:

@@ -25,8 +25,8 @@ DEFAULTS = {
     "als": 0.5,
     "ease": 1.0,
     "ease_side": 1.0,
-    "graph": 0.5,
-    "content": 0.1,
+    "graph": 0.1,
+    "content": 0.2,
     "popularity": 0.005,
 }
 #: What a method counts that has no default.
