@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from math import isfinite
 
@@ -56,7 +56,7 @@ def _method(comparison: Comparison, name: str) -> Json:
     outcome = comparison.outcomes[name]
     if outcome.error:
         return {"error": outcome.error}
-    found = _estimates(outcome)
+    found = estimates_of(outcome)
     found |= {
         "coverage@100": round(outcome.coverage, 6),
         "seconds_fit": round(outcome.seconds_fit, 3),
@@ -71,19 +71,18 @@ def _method(comparison: Comparison, name: str) -> Json:
     return found
 
 
-def _estimates(outcome: Outcome) -> Json:
-    values = np.stack(list(outcome.values.values()), axis=1)
-    return {name: _told(one) for name, one in zip(outcome.values, estimates(values), strict=True)}
+def estimates_of(outcome: Outcome, names: Iterable[str] | None = None) -> Json:
+    """Return mean, low and high of some metrics of an outcome, of all by default."""
+    chosen = list(outcome.values if names is None else names)
+    values = np.stack([outcome.values[name] for name in chosen], axis=1)
+    return {name: _told(one) for name, one in zip(chosen, estimates(values), strict=True)}
 
 
 def _brief(outcome: Outcome) -> Json:
     if outcome.error:
         return {"error": outcome.error}
     stories = [name for name in outcome.values if name.startswith(("franchise", "first_entry"))]
-    kept = {name: outcome.values[name] for name in (*_IN_SHORT, *stories)}
-    values = np.stack(list(kept.values()), axis=1)
-    told = {name: _told(one) for name, one in zip(kept, estimates(values), strict=True)}
-    return {"people": len(outcome.people), **told}
+    return {"people": len(outcome.people), **estimates_of(outcome, (*_IN_SHORT, *stories))}
 
 
 def _differences(outcomes: Mapping[str, Outcome], leader: str) -> Json:
