@@ -23,7 +23,8 @@ from recommender.evaluation.answer import answer_of
 from recommender.evaluation.comparison import Comparison, Extras, compare, compare_all
 from recommender.evaluation.file_split import read_split
 from recommender.evaluation.report import write_report
-from recommender.evaluation.splits import LEAST_POSITIVES, newest_last, strong_folds
+from recommender.evaluation.split import Split
+from recommender.evaluation.splits import LEAST_POSITIVES, Observed, newest_last, strong_folds
 from recommender.evaluation.table import WIDE, table_of
 from recommender.evaluation.version_source import observed_in
 from recommender.methods.facts import facts_of_file
@@ -188,14 +189,12 @@ def _on_version(
     catalogue, lists = Catalogue.load(version), PersonLists.load(version)
     observed = observed_in(version, catalogue, lists, manifest.source, sampling.seed, memory_limit)
     by = sampling.by or ("people" if observed.training.times is None else "time")
-    if by == "time" and observed.training.times is None:
-        raise InvalidInput("the version knows no times", version.name, "leave --by time away")
     if by == "people" and len(observed.eligible) < sampling.folds:
         where = f"{version.name}: {len(observed.eligible)} people with {LEAST_POSITIVES} liked titles or more"
         raise InvalidInput("there are too few people to hold out", where, "use a larger source")
     methods, left_out = _able(chosen, observed.training)
     splits = (
-        [newest_last(observed)]
+        [_by_time(observed, version.name)]
         if by == "time"
         else strong_folds(observed, sampling.folds, sampling.repeats, sampling.seed, sampling.people)
     )
@@ -219,3 +218,12 @@ def _on_version(
         "seed": sampling.seed,
     }
     return compare_all(observed, splits, methods, extras, sampling.seed), protocol, left_out
+
+
+def _by_time(observed: Observed, version: str) -> Split:
+    if observed.training.times is None:
+        raise InvalidInput("the version knows no times", version, "leave --by time away")
+    split = newest_last(observed)
+    if not split.n_people:
+        raise InvalidInput("nobody likes what they turned to last", version, "use --by people")
+    return split

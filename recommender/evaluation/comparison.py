@@ -116,7 +116,7 @@ def _asked(questions: Sequence[Question], methods: Sequence[Method]) -> dict[str
         first = found[method.name][0]
         if first.error:
             say(f"{method.name}: {first.error}")
-        else:
+        elif len(first.people):
             mean = float(np.mean(first.values["ndcg@100"]))
             say(f"{method.name}: NDCG@100 {mean:.4f}, {first.seconds_fit:.1f} s + {first.seconds_rank:.1f} s")
     return found

@@ -56,7 +56,8 @@ def read_split(train: Path, test: Path, fold_in: Path | None = None, seed: int =
     Raises
     ------
     InvalidInput
-        If a file cannot be read, somebody of the fold-in is in the train, or nothing is known of anybody.
+        If a file cannot be read, somebody of the fold-in is in the train, nothing is told of anybody, or
+        nothing is left to find.
     """
     users, items = Numbers(), Numbers()
     learned = read_pairs(train, users, items)
@@ -83,6 +84,10 @@ def read_split(train: Path, test: Path, fold_in: Path | None = None, seed: int =
         unknown_truth=np.bincount(rows[~known], minlength=len(people)),
     )
     split.truth.eliminate_zeros()
+    if not split.n_truth.any():
+        raise InvalidInput(
+            "nobody has a title to find", f"{test}: all of it is told", "take what is told out of the test"
+        )
     notes = {
         "people_train": n_learned,
         "people_test": len(people),
