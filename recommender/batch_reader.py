@@ -56,7 +56,7 @@ class BatchReader:
             reason = decode(number, taste)
             if reason is None:
                 return None
-            found.append(Recommendation(item, score, reason))
+            found.append(Recommendation(item, score, reason, planned=bool(taste.planned[item])))
         return found
 
     def _arrays(self) -> BatchArrays | None:

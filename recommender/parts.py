@@ -16,6 +16,8 @@ from core.lists import PersonLists
 from core.person import Person
 from core.typing import BoolArray
 from recommender.charts import ALL_TIME, LOVED, MOST_WATCHED, TOP_RATED, Charts, Standing
+from recommender.cold_start.exposure import little_known
+from recommender.cold_start.groups import Groups
 from recommender.generator import CandidateGenerator, episodes_by_item, evidence_of
 from recommender.methods.als import Factors
 from recommender.methods.blend import Blend
@@ -56,8 +58,10 @@ class Parts:
         What ranks for a person.
     crowd : Crowd
         The people of the build.
-    recent, gems : ndarrays of bool, shape (n_items,)
-        Which titles are new, and which few follow and those few rate highly.
+    groups : Groups
+        The same people by what the source tells of them.
+    recent, gems, little_known : ndarrays of bool, shape (n_items,)
+        Which titles are new, which few follow and those few rate highly, and which of the new few like.
     following : dict of str to float
         The share of each genre with a chart in all that people follow; the shares add up to 1.
     """
@@ -71,8 +75,10 @@ class Parts:
     popularity: PopularityGenerator
     blend: Blend
     crowd: Crowd
+    groups: Groups
     recent: BoolArray
     gems: BoolArray
+    little_known: BoolArray
     following: dict[str, float]
 
     @classmethod
@@ -94,9 +100,10 @@ class Parts:
         als = AlsGenerator.of(factors)
         wide = tuple(charts.find(kind, ALL_TIME) for kind in (LOVED, TOP_RATED, MOST_WATCHED))
         popularity = PopularityGenerator.of_charts(wide, len(catalogue))
+        episodes, recent = episodes_by_item(catalogue), recent_titles(catalogue, charts.today)
         return cls(
             catalogue=catalogue,
-            episodes=episodes_by_item(catalogue),
+            episodes=episodes,
             rules=Rules.of(catalogue, similar.content),
             charts=charts,
             similar=similar,
@@ -104,8 +111,10 @@ class Parts:
             popularity=popularity,
             blend=_blend((als, ContentGenerator(similar.content), popularity)),
             crowd=Crowd(factors.users, lists),
-            recent=recent_titles(catalogue, charts.today),
+            groups=Groups.open(version, lists, episodes),
+            recent=recent,
             gems=hidden_gems(charts.standing),
+            little_known=little_known(recent, charts.standing.members, similar.support, len(lists)),
             following=genre_following(catalogue, charts),
         )
 

@@ -107,6 +107,12 @@ def neighbours_gave(people: int, mean: float) -> Reason:
     )
 
 
+def liked_by_group(attributes: tuple[str, ...]) -> Reason:
+    """Return the reason of a title that is liked by people who share `attributes` with the person."""
+    named = " and ".join(filter(None, [", ".join(attributes[:-1]), attributes[-1]]))
+    return Reason("Liked by people of your {attributes}", {"attributes": named})
+
+
 def hidden_gem(mean: float, members: int) -> Reason:
     """Return the reason of a title that few know and those few like."""
     return Reason("Known to {people:,} people, who give it {mean:.1f}", {"people": members, "mean": mean})

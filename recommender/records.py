@@ -31,6 +31,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Explored:
+    """How a title came into a place that is kept for titles that few people know.
+
+    Attributes
+    ----------
+    slot : int
+        The place on the shelf, from 1.
+    propensity : float
+        The chance that this title had in this slot, above 0 and at most 1.
+    policy : str
+        The name of the rule that drew it.
+    """
+
+    slot: int
+    propensity: float
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """One title for a person, with its score and a reason that is true."""
 
@@ -43,6 +62,8 @@ class Recommendation:
     """Whether the person has completed it (marked in the Top 10)."""
     planned: bool = False
     """Whether it is on the person's list of what they plan to watch."""
+    explored: Explored | None = None
+    """Set where chance, not the ranking, has put it there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -10,7 +10,7 @@ from hashlib import sha256
 from core.person import Person
 from recommender.records import Recommendation, Shelf
 from web.cards import CardMaker
-from web.contexts import Hero, HomePage
+from web.contexts import Exposure, Hero, HomePage
 from web.live import LoadedVersion
 from web.wording import fact_line, first_sentence
 
@@ -21,21 +21,35 @@ SHELF_LENGTH = 12
 _BEST = 10
 
 
-def home_page(version: LoadedVersion, person: Person | None, today: date) -> HomePage:
-    """Return the shelves of a person (or of everyone) under the title of the day."""
-    shelves = [shelf for shelf in version.recommender.shelves(person, today) if shelf.titles]
+def home_page(version: LoadedVersion, person: Person | None, today: date, visitor: str = "") -> HomePage:
+    """Return the shelves of a person (or of a visitor) under the title of the day."""
+    found = version.recommender.shelves(person, today, visitor)
+    shelves = [shelf for shelf in found if shelf.titles]
     if not shelves:
         return HomePage(None, ())
     maker = CardMaker(version, person)
     source = _opening_shelf(shelves, person)
-    pick = title_of_the_day(source.titles[:_BEST], person, today)
+    pick = title_of_the_day(_ranked(source.titles)[:_BEST], person, today)
+    shown = [_without(shelf, pick) if shelf is source else shelf for shelf in shelves]
     return HomePage(
         hero=_hero(maker, pick),
-        shelves=tuple(
-            maker.shelf(_without(shelf, pick) if shelf is source else shelf, SHELF_LENGTH)
-            for shelf in shelves
-        ),
+        shelves=tuple(maker.shelf(shelf, SHELF_LENGTH) for shelf in shown),
+        exposures=tuple(_exposures(version, shown)),
     )
+
+
+def _ranked(titles: Sequence[Recommendation]) -> Sequence[Recommendation]:
+    """Return the titles that a ranking has chosen, or all where chance has chosen every one."""
+    return [one for one in titles if one.explored is None] or titles
+
+
+def _exposures(version: LoadedVersion, shelves: Iterable[Shelf]) -> Iterator[Exposure]:
+    """Yield what chance has put among the cards that are shown."""
+    for shelf in shelves:
+        for place, one in enumerate(shelf.titles[:SHELF_LENGTH], start=1):
+            if one.explored is not None:
+                anime_id = version.catalogue.titles[one.item].anime_id
+                yield Exposure(anime_id, shelf.key, place, one.explored)
 
 
 def title_of_the_day(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -9,13 +10,14 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug import Response
 
 from core.errors import InvalidInput, UnknownId
+from core.person import Person
 from core.status import ListStatus
 from search.records import Case, SearchAnswer, SearchRequest
 from store.records import NewEvent
 from web import params
 from web.browse import SORTS
 from web.browse_page import browse_page
-from web.contexts import Pager
+from web.contexts import HomePage, Pager
 from web.home import home_page
 from web.list_orders import orders_for
 from web.people import user_list_page, user_page, users_page
@@ -45,11 +47,35 @@ def _check_page(pager: Pager) -> None:
 
 
 @pages.get("/")
-def home() -> str:
+def home() -> Response:
     """Show the shelves."""
+    person, visitor = picked_person(), known_visitor() or new_visitor()
     with timed("shelves"):
-        context = home_page(version(), picked_person(), _today())
-    return render_template("home.html", page=context)
+        context = home_page(version(), person, _today(), visitor)
+    response = make_response(render_template("home.html", page=context))
+    if person is None:
+        keep_visitor(response, visitor)  # whose mix of the day it is
+    elif context.exposures:
+        _note_exposures(response, context, person)
+    return response
+
+
+def _note_exposures(response: Response, page: HomePage, person: Person) -> None:
+    """Put into the event log what chance has put on the page, once the page has been sent."""
+    now = datetime.now(UTC)
+    events = [
+        NewEvent(
+            "impression",
+            now,
+            user_id=person.user_id,
+            visitor=known_visitor(),
+            anime_id=one.anime_id,
+            value=one.place,
+            detail={"shelf": one.shelf, "version": version().name, **asdict(one.explored)},
+        )
+        for one in page.exposures
+    ]
+    response.call_on_close(partial(site().past.note, *events))
 
 
 @pages.get("/title/<id:anime_id>")

@@ -90,9 +90,9 @@ FAN = person(
 def test_a_visitor_sees_charts_in_page_order_with_true_ranks(recommender: Recommender) -> None:
     shelves = recommender.shelves(None, DAY)
     keys = [shelf.key for shelf in shelves]
-    assert keys[:5] == ["top10", "trending", "top_rated", "most_watched", "most_watched_month"]
-    assert all(key.startswith("genre-") for key in keys[5:] if key != "newest")
-    for shelf in shelves:
+    assert keys[:6] == ["mix", "top10", "trending", "top_rated", "most_watched", "most_watched_month"]
+    assert all(key.startswith("genre-") for key in keys[6:] if key != "newest")
+    for shelf in shelves[1:]:
         assert [title.rank for title in shelf.titles] == list(range(1, len(shelf.titles) + 1))
     top = by_key(shelves)["top10"]
     assert top.numbered

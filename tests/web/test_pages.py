@@ -81,7 +81,7 @@ class TestHome:
         self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         loaded = client.application.extensions["anishelf"].live.pin()
-        monkeypatch.setattr(loaded.recommender, "shelves", lambda person, day: [])
+        monkeypatch.setattr(loaded.recommender, "shelves", lambda person, day, visitor: [])
         assert "Browse everything there is" in text(client, "/")
 
 
