@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from core.cli import print_json
 from core.errors import InvalidInput
 from core.lists import PersonLists
 from core.manifest import Manifest
+from core.memory import memory_limit
 from core.progress import say
 from core.settings import load_settings
 from core.typing import Json
@@ -78,7 +78,9 @@ class Sampling:
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--quick", is_flag=True, help="no rules, no curve of newcomers, no new titles")
 @click.option(
-    "--memory", type=click.FloatRange(min=0, min_open=True), help="GiB a method may take; all by default"
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    help="GiB a method may take; what is available by default",
 )
 @click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
 def evaluate(
@@ -99,7 +101,7 @@ def evaluate(
 ) -> None:
     """Compare methods on people held out of a version, or on a published split."""
     _check_usage(version, train, test, fold_in, items)
-    limit = int(memory * 2**30) if memory else os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    limit = int(memory * 2**30) if memory else memory_limit()
     chosen = _named(methods)
     if version is not None:
         sampling = Sampling(by or "", folds, repeats, people, seed, quick)
