@@ -120,6 +120,11 @@ class Charts:
                 return chart
         return None
 
+    @property
+    def wide(self) -> tuple[Chart | None, ...]:
+        """The charts of all time that everybody may be shown from, the first one first."""
+        return tuple(self.find(key, ALL_TIME) for key in (LOVED, TOP_RATED, MOST_WATCHED))
+
     @cached_property
     def genres(self) -> dict[str, Chart]:
         """The genre charts of all time by genre, the most followed genre first."""

@@ -15,15 +15,17 @@ from core.errors import ArtifactCorrupt
 from core.lists import PersonLists
 from core.person import Person
 from core.typing import BoolArray
-from recommender.charts import ALL_TIME, LOVED, MOST_WATCHED, TOP_RATED, Charts, Standing
+from recommender.charts import Charts, Standing
 from recommender.cold_start.exposure import little_known
 from recommender.cold_start.groups import Groups
 from recommender.generator import CandidateGenerator, episodes_by_item, evidence_of
+from recommender.methods import item_weights
 from recommender.methods.als import Factors
 from recommender.methods.blend import Blend
 from recommender.methods.blend_weights import BlendWeights
 from recommender.methods.content import ContentGenerator
 from recommender.methods.fold_in import AlsGenerator
+from recommender.methods.item_weights import ItemWeightsGenerator
 from recommender.methods.popularity import PopularityGenerator
 from recommender.neighbours import PART as NEIGHBOURS
 from recommender.neighbours import Neighbours
@@ -98,8 +100,7 @@ class Parts:
         )
         _check_fit(version, len(catalogue), factors, similar, charts)
         als = AlsGenerator.of(factors)
-        wide = tuple(charts.find(kind, ALL_TIME) for kind in (LOVED, TOP_RATED, MOST_WATCHED))
-        popularity = PopularityGenerator.of_charts(wide, len(catalogue))
+        popularity = PopularityGenerator.of_charts(charts.wide, len(catalogue))
         episodes, recent = episodes_by_item(catalogue), recent_titles(catalogue, charts.today)
         return cls(
             catalogue=catalogue,
@@ -109,7 +110,7 @@ class Parts:
             similar=similar,
             als=als,
             popularity=popularity,
-            blend=_blend((als, ContentGenerator(similar.content), popularity)),
+            blend=_blend(version, len(catalogue), (als, ContentGenerator(similar.content), popularity)),
             crowd=Crowd(factors.users, lists),
             groups=Groups.open(version, lists, episodes),
             recent=recent,
@@ -159,8 +160,18 @@ def genre_following(catalogue: Catalogue, charts: Charts) -> dict[str, float]:
     return {genre: n / total for genre, n in following.items()}
 
 
-def _blend(generators: tuple[CandidateGenerator, ...]) -> Blend:
-    return Blend(generators, BlendWeights.default([generator.name for generator in generators]))
+def _blend(version: Path, n_items: int, generators: tuple[CandidateGenerator, ...]) -> Blend:
+    """Open the blend as it was learned: its weights name the methods, and all but one are open already."""
+    weights = BlendWeights.load(version)
+    opened: dict[str, CandidateGenerator] = {generator.name: generator for generator in generators}
+    for name in weights.names:
+        if name not in opened:
+            linear = ItemWeightsGenerator.load(version, name)
+            if linear.weights.shape != (n_items, n_items):
+                where = f"{version / item_weights.PART / name} ({linear.weights.shape[0]:,} titles)"
+                raise ArtifactCorrupt("a part does not fit the catalogue", where, "build again or roll back")
+            opened[name] = linear
+    return Blend([opened[name] for name in weights.names], weights)
 
 
 def _check_fit(version: Path, n_items: int, factors: Factors, similar: SimilarTitles, charts: Charts) -> None:

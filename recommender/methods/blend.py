@@ -47,13 +47,25 @@ class Blend:
         Where the sum speaks against a title, only the share of the last generator stays: long lists end with
         what is popular, and say so.
         """
-        weights = self.weights.of(len(evidence))
-        shares = np.stack(
-            [
-                np.float32(weight) * scaled(generator.scores(evidence), evidence)
-                for generator, weight in zip(self.generators, weights, strict=True)
-            ]
-        )
+        scores = np.stack([generator.scores(evidence) for generator in self.generators])
+        return self.shares_of(scores, self.factors(scores, evidence))
+
+    def factors(self, scores: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float32]:
+        """Return what turns the scores of each generator into its shares, shape (n_generators,).
+
+        Parameters
+        ----------
+        scores : ndarray of float32, shape (n_generators, n_items)
+            Of all generators, as they are.
+        evidence : Evidence
+        """
+        tops = np.array([top_of(own, evidence) for own in scores], dtype=np.float32)
+        weights = self.weights.of(len(evidence)).astype(np.float32)
+        return np.divide(weights, tops, out=np.zeros_like(tops), where=tops > 0)
+
+    def shares_of(self, scores: NDArray[np.float32], factors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what `shares` does, given all scores and their factors."""
+        shares: NDArray[np.float32] = scores * factors[:, None]
         shares[:-1, shares.sum(axis=0) <= 0] = 0
         return shares
 
@@ -78,12 +90,17 @@ class Blend:
 
 
 def scaled(scores: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float32]:
-    """Return scores as shares of the best title outside the person's list, float32, shape kept.
+    """Return scores as shares of the best title outside the person's list, float32, shape kept."""
+    top = top_of(scores, evidence)
+    return scores / np.float32(top) if top > 0 else np.zeros_like(scores)
+
+
+def top_of(scores: NDArray[np.float32], evidence: Evidence) -> float:
+    """Return the best score outside the person's list, 0 where there is none above 0.
 
     What is on the list has no part in the scale: ALS rebuilds it and puts it far above the rest, EASE does
     not.
     """
     others = scores.copy()
     others[evidence.items] = 0
-    top = others.max(initial=0)
-    return scores / top if top > 0 else np.zeros_like(scores)
+    return float(others.max(initial=0))

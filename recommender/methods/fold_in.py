@@ -91,6 +91,42 @@ def contributions(
     return shares
 
 
+def scores_without(
+    gram: FloatArray,
+    factors: FloatArray,
+    confidences: NDArray[np.float32],
+    wanted: FloatArray,
+    entries: IntArray,
+) -> NDArray[np.float64]:
+    """Return the scores of wanted titles when one of some entries is missing, each in turn.
+
+    Without an entry the equations lose one term of rank one, so no new ones are solved: Sherman and Morrison
+    (1950).
+
+    Parameters
+    ----------
+    gram : ndarray of float64, shape (n_factors, n_factors)
+        From `held_back`, with the lambda of a list that is one entry shorter.
+    factors, confidences, wanted
+        As in `contributions`.
+    entries : ndarray of int, shape (n,)
+        Positions in `confidences`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, n_wanted)
+    """
+    solver = cho_factor(normal_matrix(gram, factors, confidences), check_finite=False)
+    own, weights = factors[entries], confidences[entries].astype(np.float64)
+    solved = cho_solve(solver, own.T, check_finite=False)
+    whole = cho_solve(solver, factors.T @ np.maximum(confidences, 0), check_finite=False)
+    extra, given = np.abs(weights) - 1, np.maximum(weights, 0)
+    leverage = np.einsum("ij,ji->i", own, solved)
+    change = extra * (own @ whole - given * leverage) / (1 - extra * leverage) - given
+    scores: NDArray[np.float64] = wanted @ whole + change[:, None] * (wanted @ solved).T
+    return scores
+
+
 @dataclass(frozen=True)
 class AlsGenerator:
     """Proposes by ALS: the product of the folded-in factors with those of every title.
@@ -127,13 +163,39 @@ class AlsGenerator:
         """Return the entry that adds most to each score, -1 where none adds anything."""
         if len(evidence) == 0 or len(items) == 0:
             return np.full(len(items), -1)
-        shares = contributions(*self._equations(evidence), self.factors.items[items])
-        best = shares.argmax(axis=1)
-        return np.where(shares[np.arange(len(items)), best] > 0, best, -1)
+        shares = self.contributions(evidence, items)
+        best = shares.argmax(axis=0)
+        return np.where(shares[best, np.arange(len(items))] > 0, best, -1)
 
-    def _equations(self, evidence: Evidence) -> tuple[FloatArray, FloatArray, NDArray[np.float32]]:
+    def contributions(self, evidence: Evidence, items: IntArray) -> NDArray[np.float64]:
+        """Return what every entry adds to the scores of `items`, shape (n_entries, n)."""
+        return contributions(*self._equations(evidence), self.factors.items[items]).T
+
+    def losses(self, evidence: Evidence, items: IntArray, entries: IntArray) -> NDArray[np.float64]:
+        """Return by how much each score falls when one of some entries is taken away, and nothing else.
+
+        Parameters
+        ----------
+        evidence : Evidence
+        items : ndarray of int, shape (n,)
+        entries : ndarray of int, shape (n_entries,)
+            Positions in `evidence`.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_entries, n)
+        """
+        wanted = self.factors.items[items]
+        shorter = self._equations(evidence, len(evidence) - 1)
+        return wanted @ self.vector(evidence) - scores_without(*shorter, wanted, entries)
+
+    def _equations(
+        self, evidence: Evidence, length: int | None = None
+    ) -> tuple[FloatArray, FloatArray, NDArray[np.float32]]:
+        """Return what a person's factors are solved from, held back as for a list of `length` entries."""
         loss, n_items = self.factors.loss, len(self.factors.items)
-        regularization = loss.row_regularization(np.array([len(evidence)]), n_items)
+        counted = np.array([len(evidence) if length is None else length])
+        regularization = loss.row_regularization(counted, n_items)
         own = self.factors.items[evidence.items]
         return held_back(self.gram, float(regularization[0])), own, loss.confidences(evidence.confidences)
 

@@ -65,6 +65,23 @@ class ItemWeightsGenerator:
         parts[evidence.liked] = rows[:, items].toarray() * counts[:, None]
         return parts
 
+    def losses(self, evidence: Evidence, items: IntArray, entries: IntArray) -> NDArray[np.float32]:
+        """Return by how much the score of each title falls without each of some entries, and nothing else.
+
+        Parameters
+        ----------
+        evidence : Evidence
+        items : ndarray of int, shape (n,)
+        entries : ndarray of int, shape (n_entries,)
+            Positions in `evidence`.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_entries, n)
+            What each of them adds: scores are sums.
+        """
+        return self.contributions(Evidence(evidence.items[entries], evidence.confidences[entries]), items)
+
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         """Return the entry that adds most to the score of each title, -1 where none adds anything."""
         if not len(evidence.liked):
