@@ -197,19 +197,18 @@ def rank_everyone(
         From 1; 0 where none is listed.
     """
     n_items, n_people = split.training.n_items, split.n_people
-    ranker = Ranker.of(n_items, metrics.DEPTH)
-    never = np.zeros(n_items, dtype=bool) if split.candidates is None else ~split.candidates
+    ranker = Ranker.of(n_items, metrics.DEPTH, split.candidates)
     rankings = np.full((n_people, metrics.DEPTH), -1, dtype=np.int32)
     firsts = np.zeros(n_people, dtype=np.int64)
     with bar(name, n_people, "people") as advance:
         for person in range(n_people):
-            excluded = never.copy()
-            for own in (split.fold_in, split.withheld):
-                if own is not None:
-                    excluded[row_of(own, person)] = True
+            own = row_of(split.fold_in, person)
+            if split.withheld is not None:
+                own = np.concatenate([own, row_of(split.withheld, person)])
             scores = checked_scores(generator.scores(evidence_in(split.fold_in, person)), n_items, name)
-            rankings[person] = ranker.top(scores, excluded)
-            firsts[person] = ranker.first_place(scores, excluded, row_of(split.truth, person))
+            listed = ranker.listed(scores, own)
+            rankings[person] = ranker.top(listed)
+            firsts[person] = ranker.first_place(listed, row_of(split.truth, person))
             advance(1)
     return rankings, firsts
 

@@ -24,30 +24,47 @@ class Ranker:
         The items, shuffled.
     place : ndarray of int64, shape (n_items,)
         Where each item stands in `order`.
+    never : ndarray of int64
+        Places in `order` of items that are never listed.
     depth : int
         How many titles are listed.
     """
 
     order: NDArray[np.int64]
     place: NDArray[np.int64]
+    never: NDArray[np.int64]
     depth: int
 
     @classmethod
-    def of(cls, n_items: int, depth: int, seed: int = 0) -> Ranker:
-        """Shuffle the items."""
+    def of(cls, n_items: int, depth: int, candidates: BoolArray | None = None, seed: int = 0) -> Ranker:
+        """Shuffle the items; `candidates`, shape (n_items,), may be listed, all by default."""
         order = np.random.default_rng(seed).permutation(n_items)
-        return cls(order, np.argsort(order), depth)
+        never = np.zeros(0, dtype=np.int64) if candidates is None else np.flatnonzero(~candidates[order])
+        return cls(order, np.argsort(order), never, depth)
 
-    def top(self, scores: FloatArray, excluded: BoolArray) -> NDArray[np.int32]:
-        """Return the best items, best first, shape (depth,); -1 beyond what is left.
+    def listed(self, scores: FloatArray, own: IntArray) -> FloatArray:
+        """Return the scores in shuffled order, minus infinity where an item is not to be listed.
 
         Parameters
         ----------
         scores : ndarray of float, shape (n_items,)
             Any sign; minus infinity is never listed.
-        excluded : ndarray of bool, shape (n_items,)
+        own : ndarray of int, shape (n,)
+            Items that are the person's own.
         """
-        listed = self._listed(scores, excluded)
+        listed: FloatArray = scores[self.order]
+        listed[self.never] = -np.inf
+        listed[self.place[own]] = -np.inf
+        return listed
+
+    def top(self, listed: FloatArray) -> NDArray[np.int32]:
+        """Return the best items, best first, shape (depth,); -1 beyond what is left.
+
+        Parameters
+        ----------
+        listed : ndarray of float, shape (n_items,)
+            From `listed`.
+        """
         bar = -np.inf
         if len(listed) > self.depth:
             bar = np.partition(listed, len(listed) - self.depth)[len(listed) - self.depth]
@@ -57,27 +74,22 @@ class Ranker:
         top[: len(best)] = self.order[best]
         return top
 
-    def first_place(self, scores: FloatArray, excluded: BoolArray, wanted: IntArray) -> int:
+    def first_place(self, listed: FloatArray, wanted: IntArray) -> int:
         """Return the place, from 1, of the first wanted item among all; 0 where none is listed.
 
         Parameters
         ----------
-        scores, excluded
-            As for `top`.
+        listed : ndarray of float, shape (n_items,)
+            From `listed`.
         wanted : ndarray of int, shape (n,)
         """
-        listed = self._listed(scores, excluded)
         places = self.place[wanted]
         places = places[listed[places] > -np.inf]
         if not len(places):
             return 0
         best = listed[places].max()
         first = places[listed[places] == best].min()
-        return int((listed > best).sum() + (listed[:first] == best).sum()) + 1
-
-    def _listed(self, scores: FloatArray, excluded: BoolArray) -> FloatArray:
-        listed: FloatArray = np.where(excluded, -np.inf, scores)[self.order]
-        return listed
+        return int(np.count_nonzero(listed > best) + np.count_nonzero(listed[:first] == best)) + 1
 
 
 def checked_scores(scores: FloatArray, n_items: int, name: str) -> FloatArray:
