@@ -25,10 +25,10 @@ from recommender.methods.training import Training
 from recommender.neighbours import N_NEIGHBOURS, Neighbours
 
 N_HASHES = 128
-#: The fiftieth neighbour of a title is about as like it as this; see bench/results/neighbours.md.
-THRESHOLD = 0.125
+#: Lists of titles have little in common: the fiftieth neighbour of most is less than a tenth alike.
+THRESHOLD = 0.05
 #: For each neighbour wanted, so many candidates are compared exactly: those that agree in most bands.
-_CANDIDATES_PER_NEIGHBOUR = 4
+_CANDIDATES_PER_NEIGHBOUR = 10
 #: Entries whose places are looked up at once, some 100 MB.
 _ENTRIES_AT_ONCE = 2**23
 
