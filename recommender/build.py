@@ -34,12 +34,20 @@ from recommender.recent import recent_charts
 #: The linear methods, the better one first. Each takes an array of titles x titles while it learns.
 _LINEAR = (Method(side.NAME, side.fit, needs_facts=True), Method(ease.NAME, ease.fit))
 _ITEM_WEIGHTS = "item_weights_by"
+#: Simulated people have simple tastes, and somebody waits for a first run.
+QUICK = als.AlsParameters(n_factors=64, iterations=8)
 
 
-def train(staging: Staging, parameters: als.AlsParameters = als.DEFAULT) -> None:
+def train(staging: Staging, parameters: als.AlsParameters | None = None) -> None:
     """Add all that recommending needs to a version in the making.
 
     Needs the parts catalogue, lists and matrix; uses embeddings and events where they are.
+
+    Parameters
+    ----------
+    staging : Staging
+    parameters : AlsParameters, optional
+        The defaults, or `QUICK` where the people are simulated.
 
     Raises
     ------
@@ -48,12 +56,13 @@ def train(staging: Staging, parameters: als.AlsParameters = als.DEFAULT) -> None
     ArtifactCorrupt
         If the matrix does not fit the catalogue.
     """
-    staging.step("factors", (als.PART,), lambda: _factors(staging, parameters))
+    numbers = parameters or (QUICK if staging.parameters.get("simulated") else als.DEFAULT)
+    staging.step("factors", (als.PART,), lambda: _factors(staging, numbers))
     staging.step("popularity", (charts.PART,), lambda: _popularity(staging))
     staging.step("neighbours", (neighbours.PART,), lambda: _neighbours(staging))
     staging.step("item_weights", (item_weights.PART,), lambda: _item_weights(staging))
-    staging.step("blend", (blend_weights.PART,), lambda: _blend(staging, parameters))
-    staging.step("evaluation", (), lambda: _evaluation(staging, parameters))
+    staging.step("blend", (blend_weights.PART,), lambda: _blend(staging, numbers))
+    staging.step("evaluation", (), lambda: _evaluation(staging, numbers))
 
 
 def _factors(staging: Staging, parameters: als.AlsParameters) -> StepReport:

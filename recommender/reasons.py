@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, Title
 from core.person import Person
 from core.status import ListStatus
 from recommender.charts import (
@@ -127,6 +127,11 @@ def similar_by(people: float, content: float, shared_genres: tuple[str, ...]) ->
     if shared_genres:
         return Reason("Close in content: {genres}", {"genres": ", ".join(shared_genres)})
     return Reason("Close in content")
+
+
+def like_liked(title: Title) -> Reason:
+    """Return the reason of a title that is like one the person rates highly, by what both are."""
+    return Reason("Close in content to {title}", {"title": title.name}, title.anime_id)
 
 
 def also_liked_with(name: str, anime_id: int) -> Reason:
