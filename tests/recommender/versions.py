@@ -39,7 +39,8 @@ def stage_parts(
     events: EventTable | None = None,
 ) -> None:
     """Stage what the ETL would have staged."""
-    catalogue, lists = catalogue or small_catalogue(), lists or small_lists()
+    catalogue = small_catalogue() if catalogue is None else catalogue
+    lists = small_lists() if lists is None else lists
 
     def write() -> StepReport:
         catalogue.save(staging.path)
