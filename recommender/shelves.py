@@ -15,6 +15,7 @@ from recommender.cold_start.exposure import POOL, with_explored
 from recommender.cold_start.newcomers import mix_of_the_day
 from recommender.daily import rng_of_the_day
 from recommender.generator import best_first
+from recommender.liked import similar_to_liked
 from recommender.parts import Parts
 from recommender.ranking import PersonalRanking, similar
 from recommender.records import Reason, Recommendation, Shelf
@@ -94,6 +95,11 @@ class PersonalShelves:
         yield from self._unless_short("top_picks", Reason("Top picks for you"), self._top_picks())
         yield from lists
         yield from self._because()
+        yield from self._unless_short(
+            "similar_to_liked",
+            Reason("Similar to what you liked"),
+            similar_to_liked(self._parts, self._taste, LENGTH, self._hidden, self._day),
+        )
         yield from self._people_like_you()
         yield from self._unless_short("new_for_you", Reason("New for you"), self._today(self._parts.recent))
         yield from self._unless_short("hidden_gems", Reason("Hidden gems"), self._gems())

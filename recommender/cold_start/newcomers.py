@@ -6,12 +6,13 @@ from datetime import date
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.typing import BoolArray
+from core.typing import BoolArray, FloatArray
 from recommender import reasons
 from recommender.charts import Standing
 from recommender.cold_start.groups import Group
-from recommender.cold_start.mix import drawn, varied, weights_by_rank
+from recommender.cold_start.mix import SHARPNESS, drawn, varied, weights_by_rank
 from recommender.daily import rng_of_the_day
 from recommender.parts import Parts
 from recommender.records import Reason, Recommendation
@@ -40,17 +41,30 @@ def mix_of_the_day(parts: Parts, taste: Taste, k: int, day: date, visitor: str =
     """
     group = _group_of(parts, taste)
     liked = parts.popularity.scores(taste.evidence) if group is None else group.liked
-    weights = weights_by_rank(np.where(taste.hidden, 0, liked))
-    good = well_rated(parts.charts.standing)
     rng = rng_of_the_day("mix", taste.person, day, visitor)
-    order = [
-        *drawn(np.where(good, weights, 0), rng).tolist(),
-        *drawn(np.where(good, 0, weights), rng).tolist(),
-    ]
+    order = drawn_order(np.where(taste.hidden, 0, liked), well_rated(parts.charts.standing), rng).tolist()
     ranked = (item for item, _ in rerank(order, parts.order, taste.hidden, taste.seen))
     shown = islice(varied(ranked, lambda item: parts.catalogue.titles[item].genres), max(k, 0))
     reason = _reason(group)
     return [Recommendation(item, 1 / place, reason) for place, item in enumerate(shown, start=1)]
+
+
+def drawn_order(
+    liked: FloatArray, good: BoolArray, rng: np.random.Generator, sharpness: float = SHARPNESS
+) -> NDArray[np.int64]:
+    """Return all liked titles in an order that chance has drawn, the good ones first.
+
+    Parameters
+    ----------
+    liked : ndarray of float, shape (n_items,)
+        How much each title is liked, 0 for those that are not to be drawn.
+    good : ndarray of bool, shape (n_items,)
+    rng : numpy Generator
+    sharpness : float
+        As in `mix.weights_by_rank`.
+    """
+    weights = weights_by_rank(liked, sharpness)
+    return np.concatenate([drawn(np.where(first, weights, 0), rng) for first in (good, ~good)])
 
 
 def well_rated(standing: Standing) -> BoolArray:

@@ -25,7 +25,7 @@ WATCHING, COMPLETED, ON_HOLD, DROPPED, PLAN = ListStatus
 DAY = date(2021, 3, 15)
 
 #: Shelves that recommend; "no title twice" binds them.
-MADE_FOR = ("top_picks", "because-", "people_like_you", "new_for_you", "hidden_gems")
+MADE_FOR = ("top_picks", "because-", "similar_to_liked", "people_like_you", "new_for_you", "hidden_gems")
 OWN = ("continue", "pick_up_again", "on_your_list")
 
 
