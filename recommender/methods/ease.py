@@ -3,6 +3,11 @@
 Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019). With the Gram matrix ``G = X'X`` of what
 people like and ``P = (G + lambda I)^-1``, weights are ``B[i, j] = -P[i, j] / P[j, j]``, 0 on the diagonal.
 
+Two numbers beyond the paper make up for fame, where a title's fame is 1 plus its sum of squares in the lists:
+``lambda * fame^a`` holds famous titles back more in training, as Steck's "Autoencoders that don't overfit
+towards the Identity" (2020) does with a = 1 beside a constant, and scores are divided by ``fame^b``. With
+a = 2b that is EASE on a matrix whose columns are divided by fame^b; with a = b = 0 it is the method of 2019.
+
 The Gram matrix, its Cholesky factor and the inverse share one array of float32, of which only the lower
 triangle is ever written: 4 bytes for each pair of titles. Titles that nobody likes have no weights and take
 no room.
@@ -25,6 +30,7 @@ from recommender.methods.likes import likes
 from recommender.methods.training import Training
 
 NAME = "ease"
+NORMALISED = "ease_normalised"
 
 #: So many columns of the Gram matrix are multiplied together.
 _BLOCK = 1024
@@ -40,21 +46,28 @@ class EaseParameters:
     ----------
     regularization : float
         lambda, added to the diagonal of the Gram matrix.
+    restraint : float
+        a, the power of a title's fame by which lambda grows.
+    discount : float
+        b, the power of a title's fame by which its scores are divided.
     gradation : float
         How much confidences count, as in `likes.strengths`.
     kept : int
         The weights that are kept of each title, the largest first.
     """
 
-    regularization: float = 150.0
-    gradation: float = 1.0
+    regularization: float = 100.0
+    restraint: float = 0.0
+    discount: float = 0.0
+    gradation: float = 0.75
     kept: int = 400
 
 
 DEFAULT = EaseParameters()
+EVEN = EaseParameters(regularization=60.0, restraint=0.4, discount=0.25)
 
 
-def fit(training: Training, parameters: EaseParameters = DEFAULT) -> ItemWeightsGenerator:
+def fit(training: Training, parameters: EaseParameters = DEFAULT, name: str = NAME) -> ItemWeightsGenerator:
     """Learn the weights.
 
     Parameters
@@ -62,6 +75,8 @@ def fit(training: Training, parameters: EaseParameters = DEFAULT) -> ItemWeights
     training : Training
         Dislikes are left out.
     parameters : EaseParameters
+    name : str
+        The generator's.
 
     Returns
     -------
@@ -74,11 +89,41 @@ def fit(training: Training, parameters: EaseParameters = DEFAULT) -> ItemWeights
     """
     liked = likes(training.matrix, parameters.gradation)
     items = np.unique(liked.indices)
-    check_room(NAME, len(items), training.memory_limit)
-    square = gram(liked[:, items])
-    inverse = ridge_inverse(square, parameters.regularization)
-    weights = ease_weights(inverse, parameters.kept)
-    return ItemWeightsGenerator(NAME, widened(weights, items, training.n_items), parameters.gradation)
+    check_room(name, len(items), training.memory_limit)
+    own = liked[:, items]
+    weights = solved(gram(own), fame_of(own), parameters)
+    return ItemWeightsGenerator(name, widened(weights, items, training.n_items), parameters.gradation)
+
+
+def fit_normalised(training: Training) -> ItemWeightsGenerator:
+    """Learn the weights with what makes up for fame, as `fit`."""
+    return fit(training, EVEN, NORMALISED)
+
+
+def fame_of(liked: csr_matrix[Any]) -> NDArray[np.float32]:
+    """Return 1 plus the sum of squares of each column, shape (n_items,)."""
+    squares = np.asarray(liked.multiply(liked).sum(axis=0), dtype=np.float32)
+    return 1 + squares.ravel()
+
+
+def solved(
+    square: NDArray[np.float32], fame: NDArray[np.float32], parameters: EaseParameters
+) -> csr_matrix[Any]:
+    """Return the weights that belong to a Gram matrix, which is overwritten.
+
+    Parameters
+    ----------
+    square : ndarray of float32, shape (n, n), Fortran order
+        The lower triangle counts.
+    fame : ndarray of float32, shape (n,)
+    parameters : EaseParameters
+
+    Returns
+    -------
+    csr_matrix of float32, shape (n, n)
+    """
+    inverse = ridge_inverse(square, np.float32(parameters.regularization) * fame**parameters.restraint)
+    return ease_weights(inverse, parameters.kept, fame ** np.float32(-parameters.discount))
 
 
 def check_room(name: str, n_items: int, limit: int) -> None:
@@ -158,21 +203,25 @@ def ridge_inverse(
     return result
 
 
-def ease_weights(inverse: NDArray[np.float32], kept: int) -> csr_matrix[Any]:
-    """Return ``B[i, j] = -P[i, j] / P[j, j]`` with the `kept` entries of largest absolute value a row.
+def ease_weights(
+    inverse: NDArray[np.float32], kept: int, worth: float | NDArray[np.float32] = 1.0
+) -> csr_matrix[Any]:
+    """Return ``-P[i, j] / P[j, j] * worth[j]`` with the `kept` entries of largest absolute value a row.
 
     Parameters
     ----------
     inverse : ndarray of float32, shape (n, n)
         P, of which the lower triangle counts.
     kept : int
+    worth : float, or ndarray of float32, shape (n,)
+        What the scores of each title are multiplied by.
 
     Returns
     -------
     csr_matrix of float32, shape (n, n)
         Nothing on the diagonal.
     """
-    scale = -1 / np.diag(inverse)
+    scale = (-worth / np.diag(inverse)).astype(np.float32)
 
     def rows_of(first: int, last: int) -> NDArray[np.float32]:
         rows = symmetric_rows(inverse, first, last)

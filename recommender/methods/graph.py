@@ -3,12 +3,12 @@
 Choi, Hong, Park and Cho, "Blurring-Sharpening Process Models for Collaborative Filtering" (2023), in the form
 that merges both blurs early; Shen et al., "How Powerful is Graph Convolution for Recommendation?" (2021), is
 the same without sharpening. With the matrix normalised by the degrees of people and titles, ``N``, the
-propagation is ``L = N'N``, whose eigenvalues m lie between 0 and 1. A list is blurred by L and, a little, by
+propagation is ``L = N'N``, whose eigenvalues lie between 0 and 1. A list is blurred by L and, a little, by
 the ideal low-pass filter of its main directions V; then both are sharpened by ``exp(-T L)``, of which the
 series to the fourth power is taken, one step of Runge and Kutta: it spares the first direction, fame.
 
-All of that is one matrix from title to title. The series is 1 where m is small, so it is applied along the
-main directions alone, and the matrix is the sparse L and a product of two narrow matrices.
+All of that is one matrix from title to title. It is worked out some hundred rows at a time by multiplying
+with the sparse N and N' alone, so nothing as large as all pairs of titles is ever in memory.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ DEFAULT = GraphParameters()
 
 
 def fit(training: Training, parameters: GraphParameters = DEFAULT) -> ItemWeightsGenerator:
-    """Work out the weights between titles; nothing as large as all pairs is ever in memory.
+    """Work out the weights between titles.
 
     Parameters
     ----------
@@ -75,14 +75,16 @@ def fit(training: Training, parameters: GraphParameters = DEFAULT) -> ItemWeight
     liked = likes(training.matrix, parameters.gradation)
     items = np.unique(liked.indices)
     own = liked[:, items]
-    spread = normalised(own)
-    fame = np.asarray(own.sum(axis=0), dtype=np.float32).ravel()
-    left, right = corrections(spread, fame, parameters, training.seed)
-    across = spread.T.tocsr()
+    spread, across = normalised(own), normalised(own).T.tocsr()
+    directions, _ = main_directions(spread, parameters.n_directions, training.seed, _ROUNDS)
+    root = np.sqrt(np.asarray(own.sum(axis=0), dtype=np.float32).ravel())[:, None]
+    # The low-pass filter is D^-1/2 V V' D^1/2 from title to title; each title is a column here: transposed.
+    backward, forward = directions / root, root * directions
 
     def rows_of(first: int, last: int) -> NDArray[np.float32]:
-        rows: NDArray[np.float32] = (across[first:last] @ spread).toarray()
-        rows += left[first:last] @ right
+        blurred = across @ spread[:, first:last].toarray()
+        blurred += np.float32(parameters.low_pass) * (forward @ backward[first:last].T)
+        rows = sharpened(blurred, spread, across, parameters.sharpening).T
         rows[np.arange(last - first), np.arange(first, last)] = 0
         return rows
 
@@ -108,43 +110,31 @@ def normalised(liked: csr_matrix[Any]) -> csr_matrix[Any]:
     return spread
 
 
-def corrections(
-    spread: csr_matrix[Any], fame: NDArray[np.float32], parameters: GraphParameters, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return what is added to the propagation: low-pass filter and sharpening, along the main directions.
+def sharpened(
+    blurred: NDArray[np.float32], spread: csr_matrix[Any], across: csr_matrix[Any], time: float
+) -> NDArray[np.float32]:
+    """Return ``exp(-T L)`` times columns, by its series to the fourth power.
 
     Parameters
     ----------
-    spread : csr_matrix of float32, shape (n_users, n)
-        From `normalised`.
-    fame : ndarray of float32, shape (n,)
-        The sums of the columns before.
-    parameters : GraphParameters
-    seed : int
+    blurred : ndarray of float32, shape (n, n_columns)
+    spread, across : csr_matrix of float32, shapes (n_users, n) and (n, n_users)
+        N and its transpose, whose product is L.
+    time : float
+        T.
 
     Returns
     -------
-    left, right : ndarrays of float32, shapes (n, n_directions) and (n_directions, n)
-        To be multiplied.
+    ndarray of float32, shape (n, n_columns)
     """
-    directions, strengths = main_directions(spread, parameters.n_directions, seed, _ROUNDS)
-    eigenvalues = strengths**2
-    lost = sharpened(eigenvalues, parameters.sharpening) - 1
-    root = np.sqrt(fame)[:, None]
-    # The low-pass filter D^-1/2 V V' D^1/2, sharpened: what its right half loses lies along V again.
-    famous = directions.T @ (root * directions)
-    low_pass = (root * directions).T + (famous * lost) @ directions.T
-    right = (eigenvalues * lost)[:, None] * directions.T
-    blurred = np.float32(parameters.low_pass) * _inverse_root(fame)[:, None] * directions
-    return np.hstack([directions, blurred]), np.vstack([right, low_pass])
-
-
-def sharpened(eigenvalues: NDArray[np.float32], time: float) -> NDArray[np.float32]:
-    """Return ``exp(-T m)`` by its series to the fourth power, shape kept."""
-    z = eigenvalues * np.float32(-time)
-    series = 1 + z * (1 + z / 2 * (1 + z / 3 * (1 + z / 4)))
-    return series.astype(np.float32, copy=False)
+    if not time:
+        return blurred
+    result = blurred
+    for power in (4, 3, 2, 1):
+        result = blurred - np.float32(time / power) * (across @ (spread @ result))
+    return result
 
 
 def _inverse_root(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.where(sums > 0, 1 / np.sqrt(np.maximum(sums, np.finfo(np.float32).tiny)), 0).astype(np.float32)
+    roots: NDArray[np.float32] = np.sqrt(np.maximum(sums, np.finfo(np.float32).tiny))
+    return np.where(sums > 0, 1 / roots, np.float32(0))

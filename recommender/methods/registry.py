@@ -32,6 +32,7 @@ _ALL = (
     Method("als_implicit", als_implicit.fit),
     Method("als", fold_in.fit),
     Method(ease.NAME, ease.fit),
+    Method(ease.NORMALISED, ease.fit_normalised),
     Method(side.NAME, side.fit, needs_facts=True),
     Method(graph.NAME, graph.fit),
     Method("blend", blend_learning.fit),

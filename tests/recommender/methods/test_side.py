@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 from core.errors import TrainingFailed
 from recommender.methods import ease
 from recommender.methods.ease import EaseParameters
-from recommender.methods.side import SideParameters, add_synopses, fit, tag_rows
+from recommender.methods.side import SideParameters, add_likeness, content_parts, fit, franchise_rows
 from recommender.methods.title_facts import TitleFacts, facts_of
 from recommender.methods.training import Facts, Training
 from tests.recommender.methods.lists import a_list, two_crowds
@@ -40,23 +40,33 @@ def test_a_title_that_nobody_has_is_reached_by_its_genre() -> None:
     assert generator.explain(a_list(_0=1, _1=-1), np.array([18, 19])).tolist() == [0, -1]
 
 
-def test_a_tag_is_like_one_more_person() -> None:
-    training = crowds_with_genres()
-    assert training.facts is not None
-    kinds = {"genre": 2.0}
-    rows = tag_rows(training.facts, kinds, 5.0)
-    np.testing.assert_allclose(rows.toarray().max(axis=1), np.sqrt(5 * 2**2 / 10), rtol=1e-6)
-    found = fit(training, SideParameters(ease=WHOLE, kinds=kinds, tags=5.0))
+def test_a_franchise_is_like_one_more_person() -> None:
+    titles = [TitleFacts(franchises=("saga",) if item in {0, 1, 18} else ()) for item in range(20)]
+    facts = facts_of(titles, np.zeros((20, 0), dtype=np.float32))
+    rows = franchise_rows(facts, 12.0)
+    np.testing.assert_allclose((rows.T @ rows).toarray()[[0, 1], [18, 0]], 12 / 3, rtol=1e-6)
+    found = fit(Training(two_crowds(), facts=facts), SideParameters(ease=WHOLE, franchise=12.0))
     expected = ease.fit(Training(vstack([two_crowds(), rows], format="csr")), WHOLE)
     np.testing.assert_allclose(found.weights.toarray(), expected.weights.toarray(), atol=1e-6)
 
 
 def test_a_kind_without_a_weight_counts_for_nothing() -> None:
     training = crowds_with_genres()
-    assert training.facts is not None
-    assert tag_rows(training.facts, {"studio": 1.0}, 5.0).nnz == 0
-    found = fit(training, SideParameters(ease=WHOLE, kinds={})).weights.toarray()
+    found = fit(training, SideParameters(ease=WHOLE, kinds={"studio": 1.0})).weights.toarray()
     np.testing.assert_allclose(found, ease.fit(Training(two_crowds()), WHOLE).weights.toarray(), atol=1e-6)
+
+
+def test_content_is_unit_vectors_whatever_a_title_lacks() -> None:
+    facts = replace(
+        genres("drama", "drama", "comedy", "comedy", "", ""),
+        vectors=np.array([[1, 0], [0, 0], [0, 1], [0, 0], [0.6, 0.8], [0, 0]], dtype=np.float32),
+    )
+    tags, vectors = content_parts(facts, SideParameters(synopses=0.25))
+    cosines = (tags @ tags.T).toarray() + vectors @ vectors.T
+    np.testing.assert_allclose(np.diag(cosines), [1, 1, 1, 1, 1, 0], atol=1e-6)
+    np.testing.assert_allclose(cosines[0, 1], np.sqrt(0.75), rtol=1e-6)
+    np.testing.assert_allclose(cosines[0, 4], 0.6 * np.sqrt(0.25), rtol=1e-6)
+    assert cosines[0, 2] == 0
 
 
 def test_synopses_bring_like_titles_together() -> None:
@@ -68,13 +78,14 @@ def test_synopses_bring_like_titles_together() -> None:
     assert scores[19] == 0
 
 
-def test_cosines_are_added_to_the_lower_triangle_in_blocks() -> None:
+def test_likeness_is_added_to_the_lower_triangle_in_blocks() -> None:
     rng = np.random.default_rng(0)
+    tags = csr_matrix((rng.random((1500, 4)) < 0.3).astype(np.float32))
     vectors = rng.standard_normal((1500, 3)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     square = np.ones((1500, 1500), dtype=np.float32, order="F")
-    add_synopses(square, vectors, 4.0, 3)
-    np.testing.assert_allclose(np.tril(square), np.tril(1 + 4 * (vectors @ vectors.T) ** 3), atol=1e-4)
+    add_likeness(square, tags, vectors, 4.0, 3)
+    expected = 1 + 4 * ((tags @ tags.T).toarray() + vectors @ vectors.T) ** 3
+    np.testing.assert_allclose(np.tril(square), np.tril(expected), rtol=1e-4, atol=1e-3)
 
 
 def test_titles_of_which_nothing_is_known_have_no_weights() -> None:
