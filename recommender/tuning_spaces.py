@@ -82,8 +82,9 @@ def _fit_ease(training: Training, numbers: Numbers) -> CandidateGenerator:
 def _draw_side(trial: Trial) -> Numbers:
     return {
         **_draw_ease(trial),
-        "tags": trial.suggest_float("tags", 1, 100, log=True),
-        "synopses": trial.suggest_float("synopses", 5, 500, log=True),
+        "franchise": trial.suggest_float("franchise", 10, 1000, log=True),
+        "likeness": trial.suggest_float("likeness", 10, 1000, log=True),
+        "synopses": trial.suggest_float("synopses", 0, 1),
     }
 
 
@@ -91,7 +92,8 @@ def _fit_side(training: Training, numbers: Numbers) -> CandidateGenerator:
     parameters = replace(
         side.DEFAULT,
         ease=_ease_parameters(side.DEFAULT.ease, numbers),
-        tags=numbers["tags"],
+        franchise=numbers["franchise"],
+        likeness=numbers["likeness"],
         synopses=numbers["synopses"],
     )
     return side.fit(training, parameters)
@@ -121,7 +123,8 @@ SPACES = {
         {
             "regularization": side.DEFAULT.ease.regularization,
             "gradation": side.DEFAULT.ease.gradation,
-            "tags": side.DEFAULT.tags,
+            "franchise": side.DEFAULT.franchise,
+            "likeness": side.DEFAULT.likeness,
             "synopses": side.DEFAULT.synopses,
         },
         _draw_side,

@@ -89,11 +89,11 @@ def learn(training: Training, methods: Sequence[Method]) -> BlendWeights:
 def methods_for(training: Training) -> list[Method]:
     """Return the methods that are blended, popularity last.
 
-    Where there are facts, EASE with them takes the place of plain EASE, and content joins; where there are
-    none, the graph does.
+    Where there are facts, EASE with them takes the place of EASE without, and content joins; where there
+    are none, the graph does.
     """
     if training.facts is None:
-        own = [Method(ease.NAME, ease.fit), Method(graph.NAME, graph.fit)]
+        own = [Method(ease.NORMALISED, ease.fit_normalised), Method(graph.NAME, graph.fit)]
     else:
         own = [Method(side.NAME, side.fit), Method("content", content.fit)]
     return [Method("als", fold_in.fit), *own, Method("popularity", popularity.fit)]

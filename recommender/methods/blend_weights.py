@@ -24,6 +24,7 @@ LENGTHS = (0, 4, 11, 51)
 DEFAULTS = {
     "als": 0.5,
     "ease": 1.0,
+    "ease_normalised": 1.0,
     "ease_side": 1.0,
     "graph": 0.1,
     "content": 0.2,

@@ -17,7 +17,6 @@ from core.status import ListStatus
 from core.typing import IntArray
 from recommender.__main__ import main
 from recommender.generator import Evidence
-from recommender.methods import side
 from recommender.methods.training import Facts, Training
 from recommender.tuning import METRIC, tune
 from recommender.tuning_spaces import SPACES, Numbers, Space, Trial
@@ -139,7 +138,8 @@ def test_every_number_is_drawn_and_reaches_the_method(method: str) -> None:
     tags = csr_matrix(rng.random((N_TITLES, 6)) < 0.3, dtype=np.float32)
     vectors = rng.standard_normal((N_TITLES, 3)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1)[:, None]
-    training = Training(two_tastes(40), facts=Facts(tags, (*list(side.KINDS)[:6],), vectors))
+    kinds = ("franchise", "franchise", "genre", "genre", "studio", "type")
+    training = Training(two_tastes(40), facts=Facts(tags, kinds, vectors))
     space = SPACES[method]
     drawn = space.draw(OffMiddle())
     assert set(drawn) == set(space.default)
