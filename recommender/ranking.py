@@ -32,7 +32,7 @@ class PersonalRanking:
     Attributes
     ----------
     scores : ndarray of float32, shape (n_items,)
-        The blend's, lower for what is like something disliked.
+        The blend's in the methods' own units, lower for what is like something disliked.
     """
 
     def __init__(self, parts: Parts, taste: Taste) -> None:
@@ -42,9 +42,10 @@ class PersonalRanking:
         scores = np.stack([generator.scores(evidence) for generator in blend.generators])
         self._factors = blend.factors(scores, evidence)
         self._shares = blend.shares_of(scores, self._factors)
-        self.scores: NDArray[np.float32] = pushed_down(
-            self._shares.sum(axis=0), evidence, parts.rules.content
-        )
+        # Shares are relative to the person's own best title; in the methods' own units, a title that loses
+        # what speaks for it scores less, even the best one.
+        total = self._shares.sum(axis=0) * blend.unit(scores, evidence)
+        self.scores: NDArray[np.float32] = pushed_down(total, evidence, parts.rules.content)
 
     def best(self, k: int, hidden: BoolArray) -> list[Recommendation]:
         """Return up to `k` titles outside `hidden`, best first, each with its reason.

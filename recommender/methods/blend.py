@@ -63,6 +63,14 @@ class Blend:
         weights = self.weights.of(len(evidence)).astype(np.float32)
         return np.divide(weights, tops, out=np.zeros_like(tops), where=tops > 0)
 
+    def unit(self, scores: NDArray[np.float32], evidence: Evidence) -> np.float32:
+        """Return what a share of 1 is in the units of the generators: the weighted mean of their tops.
+
+        Parameters are those of `factors`.
+        """
+        tops = [top_of(own, evidence) for own in scores]
+        return np.float32(np.average(tops, weights=self.weights.of(len(evidence))))
+
     def shares_of(self, scores: NDArray[np.float32], factors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what `shares` does, given all scores and their factors."""
         shares: NDArray[np.float32] = scores * factors[:, None]
