@@ -61,8 +61,7 @@ def owed_to(
     if not telling or not len(evidence.liked) or not len(items):
         return np.full(len(items), -1)
     added = sum(factor * generator.contributions(evidence, items) for generator, factor in telling)
-    leading = _leading(np.asarray(added))
-    entries = leading[evidence.confidences[leading] > 0]
+    entries = evidence.liked[_leading(np.asarray(added)[evidence.liked])]
     lost = sum(factor * generator.losses(evidence, items, entries) for generator, factor in telling)
     most = np.asarray(lost)
     best = most.argmax(axis=0)
@@ -70,7 +69,7 @@ def owed_to(
 
 
 def _leading(added: FloatArray) -> NDArray[np.int64]:
-    """Return the entries that are among the `_CLOSELY` largest of any column, increasing."""
+    """Return the rows that are among the `_CLOSELY` largest of any column, increasing."""
     n_entries = len(added)
     closely = min(_CLOSELY, n_entries)
     return np.unique(np.argpartition(added, n_entries - closely, axis=0)[n_entries - closely :])

@@ -120,6 +120,16 @@ def test_the_entry_that_is_named_is_liked_and_makes_the_difference(seed: int, n_
             assert drop >= max(drops) - 1e-4, "no other entry is worth more"
 
 
+def test_dislikes_are_never_named_however_many_there_are() -> None:
+    weights = np.zeros((N_ITEMS, N_ITEMS), dtype=np.float32)
+    weights[9, 12], weights[9, 13] = 1, -1
+    generator = ItemWeightsGenerator("ease", csr_matrix(weights), 1.0)
+    told = np.full(10, -0.5, dtype=np.float32)
+    told[9] = 1
+    evidence = Evidence(np.arange(10, dtype=np.int32), told)
+    assert owed_to([generator], np.ones(1), evidence, np.array([11, 12, 13])).tolist() == [-1, 9, -1]
+
+
 def test_nothing_is_owed_to_anybody_by_popularity() -> None:
     popular = PopularityGenerator(np.ones(N_ITEMS, dtype=np.float32))
     rng = np.random.default_rng(0)
