@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from core.progress import bar
 from core.typing import BoolArray
 from recommender.evaluation.split import Split
-from recommender.evaluation.splits import Observed, fold_in_curve, held_out_whole
+from recommender.evaluation.splits import LEAST_POSITIVES, Observed, fold_in_curve, held_out_whole
 from recommender.generator import CandidateGenerator, Evidence
 from recommender.methods.blend import scaled
 from recommender.methods.blend_weights import length_group
@@ -52,24 +52,45 @@ class Cases:
 
 
 def held_out(training: Training) -> Split:
-    """Return the split that weights are learned on: a quarter of the people, unknown to the methods."""
-    observed = Observed(training, likes_of(training))
+    """Return the split that weights are learned on: a quarter of the people, unknown to the methods.
+
+    Only the likes of those who are asked about are worked out, however many people there are.
+    """
     rng = np.random.default_rng([training.seed, 1])
-    n_asked = min(int(_ASKED_SHARE * len(observed.eligible)), _ASKED_MOST)
-    asked = np.sort(rng.choice(observed.eligible, size=n_asked, replace=False))
-    return held_out_whole(observed, asked, rng)
+    asked = _drawn(training.matrix, rng)
+    scores = None if training.scores is None else training.scores[asked]
+    likes = likes_of(training.matrix[asked], scores)
+    lengths = np.zeros(training.matrix.shape[0], dtype=np.int64)
+    lengths[asked] = np.diff(likes.indptr)
+    indptr = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    everyones = csr_matrix((likes.data, likes.indices, indptr), shape=training.matrix.shape)
+    observed = Observed(training, everyones)
+    return held_out_whole(observed, observed.eligible, rng)
 
 
-def likes_of(training: Training) -> csr_matrix[Any]:
+def _drawn(matrix: csr_matrix[Any], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return who is asked about, of those with enough entries that speak for a title, increasing."""
+    running = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(matrix.data > 0)])
+    able = np.flatnonzero(np.diff(running[matrix.indptr]) >= LEAST_POSITIVES)
+    n_asked = min(int(_ASKED_SHARE * len(able)), _ASKED_MOST)
+    return np.sort(rng.choice(able, size=n_asked, replace=False))
+
+
+def likes_of(matrix: csr_matrix[Any], scores: csr_matrix[Any] | None) -> csr_matrix[Any]:
     """Return 1 where somebody likes a title: an entry that speaks for it, not scored below their own mean.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of float32, shape (n_users, n_items)
+        Confidences.
+    scores : csr_matrix of float32, shape (n_users, n_items), or None
 
     Returns
     -------
     csr_matrix of float32, shape (n_users, n_items)
     """
-    likes: csr_matrix[Any] = (training.matrix > 0).astype(np.float32).tocsr()
-    if training.scores is not None:
-        scores = training.scores
+    likes: csr_matrix[Any] = (matrix > 0).astype(np.float32).tocsr()
+    if scores is not None:
         lengths = np.diff(scores.indptr)
         sums = np.asarray(scores.sum(axis=1)).ravel()
         means = np.repeat(sums / np.maximum(lengths, 1), lengths)

@@ -74,10 +74,23 @@ def test_people_who_are_asked_about_are_unknown_and_no_more_than_needed() -> Non
 def test_what_was_scored_below_the_own_mean_is_not_liked() -> None:
     matrix = csr_matrix(np.array([[1, 0.5, -1, 1, 0]], dtype=np.float32))
     scores = csr_matrix(np.array([[9, 5, 1, 0, 0]], dtype=np.float32))
-    assert likes_of(Training(matrix)).toarray().tolist() == [[1, 1, 0, 1, 0]]
-    assert likes_of(Training(matrix, scores)).toarray().tolist() == [[1, 1, 0, 1, 0]]
+    assert likes_of(matrix, None).toarray().tolist() == [[1, 1, 0, 1, 0]]
+    assert likes_of(matrix, scores).toarray().tolist() == [[1, 1, 0, 1, 0]]
     high = csr_matrix(np.array([[9, 5, 8, 0, 0]], dtype=np.float32))
-    assert likes_of(Training(matrix, high)).toarray().tolist() == [[1, 0, 0, 1, 0]]
+    assert likes_of(matrix, high).toarray().tolist() == [[1, 0, 0, 1, 0]]
+
+
+def test_who_likes_too_little_is_not_asked_about() -> None:
+    matrix = two_tastes(200).tolil()
+    matrix[:100] = 0
+    matrix[:100, :4] = 1
+    scores = two_tastes(200) * 8
+    split = held_out(Training(csr_matrix(matrix)))
+    assert split.n_people == 25
+    assert np.asarray(split.people).min() >= 100
+    # One title praised, the others below the mean: the entries are there, the likes are not.
+    scores.data[::20] = 10
+    assert held_out(Training(two_tastes(200), scores)).n_people == 0
 
 
 def test_everyone_is_asked_about_with_long_and_short_lists() -> None:
