@@ -17,6 +17,7 @@ from core.lists import PersonLists
 from core.memory import memory_limit
 from core.progress import say
 from recommender import charts, neighbours
+from recommender.causes import named_causes
 from recommender.evaluation.version_source import observed_in
 from recommender.generator import CandidateGenerator
 from recommender.methods import als, blend_weights, ease, item_weights, side
@@ -52,17 +53,18 @@ def train(staging: Staging, parameters: als.AlsParameters | None = None) -> None
     Raises
     ------
     TrainingFailed
-        If nobody's list says anything.
+        If nobody's list says anything, or memory or arithmetic fail.
     ArtifactCorrupt
         If the matrix does not fit the catalogue.
     """
     numbers = parameters or (QUICK if staging.parameters.get("simulated") else als.DEFAULT)
-    staging.step("factors", (als.PART,), lambda: _factors(staging, numbers))
-    staging.step("popularity", (charts.PART,), lambda: _popularity(staging))
-    staging.step("neighbours", (neighbours.PART,), lambda: _neighbours(staging))
-    staging.step("item_weights", (item_weights.PART,), lambda: _item_weights(staging))
-    staging.step("blend", (blend_weights.PART,), lambda: _blend(staging, numbers))
-    staging.step("evaluation", (), lambda: _evaluation(staging, numbers))
+    with named_causes(f"version {staging.version}"):
+        staging.step("factors", (als.PART,), lambda: _factors(staging, numbers))
+        staging.step("popularity", (charts.PART,), lambda: _popularity(staging))
+        staging.step("neighbours", (neighbours.PART,), lambda: _neighbours(staging))
+        staging.step("item_weights", (item_weights.PART,), lambda: _item_weights(staging))
+        staging.step("blend", (blend_weights.PART,), lambda: _blend(staging, numbers))
+        staging.step("evaluation", (), lambda: _evaluation(staging, numbers))
 
 
 def _factors(staging: Staging, parameters: als.AlsParameters) -> StepReport:

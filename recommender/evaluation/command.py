@@ -160,11 +160,11 @@ def _on_files(
     items: Path | None,
     chosen: list[Method] | None,
     seed: int,
-    memory_limit: int,
+    most_bytes: int,
 ) -> tuple[Comparison, Json, dict[str, str]]:
     read = read_split(*files, seed=seed)
     facts = None if items is None else facts_of_file(items, read.item_ids)
-    training = replace(read.split.training, facts=facts, memory_limit=memory_limit)
+    training = replace(read.split.training, facts=facts, memory_limit=most_bytes)
     methods, left_out = _able(chosen, training)
     if read.notes["people_without_history"]:
         say(f"{read.notes['people_without_history']:,} people of the test have no history: nothing is told")
@@ -183,13 +183,13 @@ def _on_files(
 
 
 def _on_version(
-    name: str, chosen: list[Method] | None, sampling: Sampling, memory_limit: int
+    name: str, chosen: list[Method] | None, sampling: Sampling, most_bytes: int
 ) -> tuple[Comparison, Json, dict[str, str]]:
     store = ArtifactStore(load_settings().artifacts)
     version = store.current_path() if name == "current" else store.path(name)
     manifest = Manifest.read(version)
     catalogue, lists = Catalogue.load(version), PersonLists.load(version)
-    observed = observed_in(version, catalogue, lists, manifest.source, sampling.seed, memory_limit)
+    observed = observed_in(version, catalogue, lists, manifest.source, sampling.seed, most_bytes)
     by = sampling.by or ("people" if observed.training.times is None else "time")
     if by == "people" and len(observed.eligible) < sampling.folds:
         where = f"{version.name}: {len(observed.eligible)} people with {LEAST_POSITIVES} liked titles or more"
