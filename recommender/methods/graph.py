@@ -53,7 +53,7 @@ class GraphParameters:
     low_pass: float = 0.2
     sharpening: float = 2.5
     gradation: float = 0.0
-    kept: int = 400
+    kept: int = 1000
 
 
 DEFAULT = GraphParameters()

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, vstack
 
 from core.errors import TrainingFailed
-from recommender.methods.ease import EVEN, EaseParameters, check_room, fame_of, gram, solved
+from recommender.methods.ease import DEFAULT as PLAIN
+from recommender.methods.ease import EaseParameters, check_room, fame_of, gram, solved
 from recommender.methods.item_weights import ItemWeightsGenerator, widened
 from recommender.methods.likes import likes
 from recommender.methods.training import Facts, Training
@@ -55,7 +56,7 @@ class SideParameters:
         What tags of each kind weigh among the facts; a kind that is not named weighs nothing.
     """
 
-    ease: EaseParameters = EVEN
+    ease: EaseParameters = PLAIN
     franchise: float = 72.0
     likeness: float = 100.0
     power: int = 5
