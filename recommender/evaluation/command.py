@@ -141,17 +141,13 @@ def _named(names: str | None) -> list[Method] | None:
 
 
 def _able(chosen: list[Method] | None, training: Training) -> tuple[list[Method], dict[str, str]]:
-    """Return what is to run, and what is left out because nothing is known of the titles.
+    """Return what is to run, and what is left out because the source does not tell what it needs.
 
     Whoever names such a method finds its error in the answer instead.
     """
     if chosen is not None:
         return chosen, {}
-    left_out = {
-        name: "needs to know the titles; give them with --items"
-        for name, method in METHODS.items()
-        if method.needs_facts and training.facts is None
-    }
+    left_out = {name: words for name, method in METHODS.items() if (words := method.lacks(training))}
     return [method for name, method in METHODS.items() if name not in left_out], left_out
 
 

@@ -22,12 +22,12 @@ from recommender.methods.training import Method
 
 _ALL = (
     Method("popularity", popularity.fit),
-    Method("trending", trending.fit),
+    Method("trending", trending.fit, needs_times=True),
     Method("jaccard", jaccard.fit),
     Method("minhash", minhash.fit),
     Method(minhash_people.NAME, minhash_people.fit),
     Method("kmeans", kmeans.fit),
-    Method("people", people.fit),
+    Method("people", people.fit, needs_scores=True),
     Method("content", content.fit, needs_facts=True),
     Method("als_implicit", als_implicit.fit),
     Method("als", fold_in.fit),

@@ -77,13 +77,25 @@ class Method:
         As in `CandidateGenerator` and in tables.
     learn : callable
         Takes a `Training` that `fit` has checked, returns a `CandidateGenerator`.
-    needs_facts : bool
-        Left out, by name, where the training set has none.
+    needs_facts, needs_scores, needs_times : bool
+        Left out of comparisons, by name, where the training set has none.
     """
 
     name: str
     learn: Callable[[Training], CandidateGenerator]
     needs_facts: bool = False
+    needs_scores: bool = False
+    needs_times: bool = False
+
+    def lacks(self, training: Training) -> str:
+        """Return what the method needs and a training set does not tell, in words; "" where it can learn."""
+        if self.needs_facts and training.facts is None:
+            return "it needs to know the titles; give them with --items"
+        if self.needs_scores and (training.scores is None or training.scores.nnz == 0):
+            return "it needs the scores that people gave"
+        if self.needs_times and training.times is None:
+            return "it needs to know when people turned to titles"
+        return ""
 
     def fit(self, training: Training) -> CandidateGenerator:
         """Learn from a training set; what no method can learn from is refused here, for all alike.

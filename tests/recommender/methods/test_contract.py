@@ -258,9 +258,11 @@ def test_who_needs_facts_says_so(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_without_scores_times_and_facts_a_method_learns_or_says_what_it_misses(name: str) -> None:
-    generator = learned(name, Training(two_tastes().matrix, seed=3))
+    bare = Training(two_tastes().matrix, seed=3)
+    generator = learned(name, bare)
+    assert isinstance(generator, TrainingFailed) == bool(METHODS[name].lacks(bare))
     if isinstance(generator, TrainingFailed):
-        assert name in {"people", "trending"} or METHODS[name].needs_facts
+        assert METHODS[name].lacks(two_tastes()) == ""
     else:
         scores_of(generator, told([0, 1]))
 
