@@ -82,7 +82,7 @@ _DETAIL_NOTE = (
 
 def outcomes_of(observed: Observed, rules: Rules, folder: Path) -> Outcomes:
     """Return the pooled outcomes by method and question."""
-    methods = [*METHODS.values()]
+    methods = [method for method in METHODS.values() if not method.lacks(observed.training)]
     if observed.training.facts is not None:
         methods.append(Method("blend_without_facts", _blend_without_facts))
     rounds: dict[str, list[dict[str, Outcome]]] = {method.name: [] for method in methods}
