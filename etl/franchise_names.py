@@ -17,7 +17,7 @@ _MARKS = re.compile(
     rf"(?:the )?{_ORDINAL} (?:season|series|stage|part|cour|act|step|attack|sea)"
     r"|(?:season|series|part|cour|act|chapter|episode|ep|vol|volume|stage|phase|movie|ova|ona|oad|special|no)"
     r"[ .]?(?:\d+(?:\.\d+)?|[ivx]+)"
-    rf"|{_ROMAN}|\d{{1,3}}(?:\.\d+)?|r\d|[stz]"
+    rf"|{_ROMAN}|\d{{1,2}}(?:\.\d+)?|r\d|[stz]"
     r"|ovas?|onas?|oads?|oavs?|dvd|bd|tv|web|cm|pv|specials?|sp|tokubetsu[ -]?hen"
     r"|movies?|the movie|gekijouban|films?"
     r"|(?:movie )?(?:soushuuhen|soushuu-hen|soushuu hen|recaps?|digest|compilation|picture dramas?|drama)"

@@ -47,6 +47,15 @@ MAX_SIZE = 120
 #: More names than this with one beginning or ending share a common phrase, not a franchise.
 _MAX_ALIKE = 40
 
+#: So many letters of a name that is not in Latin script say as much as a sentence: few works share them.
+_MUCH_JAPANESE = 6
+
+#: A proposal that takes no more than this is a good one already: what is not known speaks less against it.
+_WELL_PROPOSED = 4
+
+#: What a title is shown for beside its story: songs of one name are mostly different songs.
+_SONG = "Music"
+
 #: A cosine that hardly any two titles of different franchises reach.
 _OFTEN_TOGETHER = 0.4
 
@@ -115,12 +124,13 @@ def is_recap(title: Title) -> bool:
 
 
 def evidence(a: _Named, b: _Named) -> int:
-    """Return the points, up to ten, that facts give for two titles being kin.
+    """Return the points, up to eleven, that facts give for two titles being kin.
 
-    A shared studio 2, names in other languages 2 each, the same source 1, genres up to 2, years 1.
+    A shared studio 2; names in other languages 2 each, a long Japanese one 3; the same source 1, genres up to
+    2, years 1.
     """
     points = 2 * bool(set(a.title.studios) & set(b.title.studios))
-    points += 2 * _same_words(a.japanese, b.japanese) + 2 * _same_words(a.english, b.english)
+    points += _same_japanese(a.japanese, b.japanese) + 2 * _same_words(a.english, b.english)
     points += int(a.title.source != "" and a.title.source == b.title.source)
     shared = _jaccard(set(a.title.genres), set(b.title.genres))
     points += int(shared >= 0.4) + int(shared >= 0.7)
@@ -133,6 +143,8 @@ def _confirmed(joint: _Joint, named: Sequence[_Named], co_watching: CoWatching |
     """Tell whether facts confirm a joint, or nearly do and people watch both titles (2 points)."""
     a, b = named[joint.first], named[joint.second]
     missing = joint.needed - evidence(a, b)
+    missing += 2 * _songs_of_a_common_name(a, b)
+    missing -= joint.needed <= _WELL_PROPOSED and not (a.title.studios and b.title.studios)
     if missing <= 0:
         return True
     if missing > 2 or co_watching is None:
@@ -155,14 +167,21 @@ def _proposals(named: Sequence[_Named]) -> Iterator[_Joint]:
             if shorter in bases:
                 for first, second in ((a, b) for a in rows for b in bases[shorter]):
                     yield _Joint(first, second, 4 if _telling(shorter) else 6)
-    for root, rows in roots.items():
+    for rows in roots.values():
         for first, second in _pairs(rows):
-            yield _Joint(first, second, 3 if _telling(root) else 5)
+            yield _Joint(first, second, _needed_for_root(named[first].main, named[second].main))
     beginnings = _grouped((row, _first_words(one.main.base)) for row, one in enumerate(named))
     endings = _grouped((row, _ending(one.main.root)) for row, one in enumerate(named))
     for rows in (*beginnings.values(), *endings.values()):
         for first, second in _pairs(rows if len(rows) <= _MAX_ALIKE else ()):
             yield _Joint(first, second, 6)
+
+
+def _needed_for_root(a: Stem, b: Stem) -> int:
+    """Return the points that one root takes: least where one name is the root and the other adds to it."""
+    if not _telling(a.root):
+        return 5
+    return 1 if a.base != b.base and a.root in (a.base, b.base) else 3
 
 
 def _related(relations: Iterable[tuple[int, int, str]], position: Mapping[int, int]) -> Iterator[_Joint]:
@@ -209,13 +228,26 @@ def _telling(stem: str) -> bool:
     return len(stem) >= 12 or (len(stem) >= 8 and " " in stem)
 
 
+def _songs_of_a_common_name(a: _Named, b: _Named) -> bool:
+    return _SONG in (a.title.type, b.title.type) and not _telling(min(a.main.base, b.main.base, key=len))
+
+
+def _same_japanese(a: Stem, b: Stem) -> int:
+    """Return 2 where Japanese names agree, 3 where much does, 0 for a single letter, which is a mere word."""
+    shorter, longer = sorted((a.base, b.base), key=len)
+    if len(shorter) < 2 or not _same_words(a, b):
+        return 0
+    much = len(shorter) >= _MUCH_JAPANESE and not shorter.isascii() and longer.startswith(shorter)
+    return 3 if much else 2
+
+
 def _same_words(a: Stem, b: Stem) -> bool:
     if not a.base or not b.base:
         return False
     if a.base == b.base or (len(a.root) >= 3 and a.root == b.root):
         return True
     shorter, longer = sorted((a.base, b.base), key=len)
-    if len(shorter) >= 3 and starts_with(longer, shorter):
+    if len(shorter) >= (3 if shorter.isascii() else 2) and starts_with(longer, shorter):
         return True
     return not shorter.isascii() and _common_beginning(shorter, longer) >= max(4, len(shorter) / 2)
 

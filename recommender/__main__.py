@@ -1,7 +1,9 @@
-"""``python -m recommender``: recommendations on the command line; evaluation and batch come later."""
+"""``python -m recommender``: recommendations on the command line, for one person or for everybody."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,20 +11,28 @@ import click
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
 from core.cli import print_json, run
-from core.errors import NotBuiltYet
 from core.lists import PersonLists
 from core.person import Person
 from core.progress import say
 from core.settings import load_settings
+from recommender.batch import write_batch
+from recommender.batch_users import users_of_file
+from recommender.evaluation.command import evaluate
 from recommender.records import Recommendation
 from recommender.service import Recommender
+from recommender.tune_command import tune_command
 
-_ANY_OPTION = {"ignore_unknown_options": True, "allow_extra_args": True}
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group()
 def main() -> None:
     """Recommendations from the serving version."""
+
+
+main.add_command(evaluate)
+main.add_command(tune_command)
 
 
 @main.command()
@@ -50,18 +60,28 @@ def recommend(user: int | None, titles: str | None, k: int, as_json: bool) -> No
         _print(rows)
 
 
-@main.command(context_settings=_ANY_OPTION)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def evaluate(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  # click asks for it
-    """Compare methods on held-out people (not built yet)."""
-    raise NotBuiltYet("python -m recommender evaluate")
-
-
-@main.command(context_settings=_ANY_OPTION)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def batch(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  # click asks for it
-    """Write everybody's recommendations (not built yet)."""
-    raise NotBuiltYet("python -m recommender batch")
+@main.command()
+@click.option("--k", type=click.IntRange(min=1), default=50, show_default=True, help="titles a person")
+@click.option("--users", type=_FILE, help="only these people: one user_id a line, or a CSV with user_id")
+@click.option("--out", type=_FOLDER, help="where to write; by default where the pages look")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="how many rank at a time; one a core by default"
+)
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+def batch(k: int, users: Path | None, out: Path | None, processes: int | None, as_json: bool) -> None:
+    """Write the recommendations of everybody; an interrupted run goes on where it was."""
+    settings = load_settings()
+    version = ArtifactStore(settings.artifacts).current_path()
+    chosen = None if users is None else users_of_file(users, PersonLists.load(version).users)
+    cores = processes or len(os.sched_getaffinity(0))
+    report = write_batch(version, chosen, k, out or settings.batches, cores).to_json()
+    if as_json:
+        print_json(report)
+    else:
+        say(
+            f"{report['people']:,} people in {report['path']}: "
+            f"{report['people_per_second']:,.0f} a second, {report['seconds']:,.1f} s"
+        )
 
 
 def anime_ids(text: str) -> list[int]:

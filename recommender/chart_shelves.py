@@ -27,7 +27,7 @@ from recommender.charts import (
 from recommender.generator import Evidence
 from recommender.parts import Parts
 from recommender.popularity import LEAST_TITLES
-from recommender.records import Reason, Recommendation, Shelf
+from recommender.records import Reason, Recommendation, Shelf, message
 from recommender.taste import mask_of
 
 LENGTH = 20
@@ -37,11 +37,11 @@ N_GENRES = 6
 _MONTH = (THIS_MONTH, SIMULATED_MONTH)
 #: Key of the shelf, chart, its windows, heading.
 _SHELVES = (
-    ("trending", TRENDING, _MONTH, "Trending now"),
-    ("top_rated", TOP_RATED, (ALL_TIME,), "Top rated"),
-    ("top_rated_month", TOP_RATED, _MONTH, "Top rated this month"),
-    ("most_watched", MOST_WATCHED, (ALL_TIME,), "Most watched"),
-    ("most_watched_month", MOST_WATCHED, _MONTH, "Most watched this month"),
+    ("trending", TRENDING, _MONTH, message("Trending now")),
+    ("top_rated", TOP_RATED, (ALL_TIME,), message("Top rated")),
+    ("top_rated_month", TOP_RATED, _MONTH, message("Top rated this month")),
+    ("most_watched", MOST_WATCHED, (ALL_TIME,), message("Most watched")),
+    ("most_watched_month", MOST_WATCHED, _MONTH, message("Most watched this month")),
 )
 
 

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from core.arrays import load_array, save_array
 from core.errors import ArtifactCorrupt
+from recommender.records import message
 
 PART = "popularity"
 
-ALL_TIME = "all time"
-THIS_MONTH = "this month"
-SIMULATED_MONTH = "simulated month"
+ALL_TIME = message("all time")
+THIS_MONTH = message("this month")
+SIMULATED_MONTH = message("simulated month")
 
 LOVED = "top10"
 TOP_RATED = "top_rated"
@@ -119,6 +120,11 @@ class Charts:
             if chart is not None:
                 return chart
         return None
+
+    @property
+    def wide(self) -> tuple[Chart | None, ...]:
+        """The charts of all time that everybody may be shown from, the first one first."""
+        return tuple(self.find(key, ALL_TIME) for key in (LOVED, TOP_RATED, MOST_WATCHED))
 
     @cached_property
     def genres(self) -> dict[str, Chart]:

@@ -37,6 +37,12 @@ class Neighbours:
     items: NDArray[np.int32]
     scores: NDArray[np.float32]
 
+    @classmethod
+    def none(cls, n_items: int, n_neighbours: int) -> Neighbours:
+        """Return rows without neighbours, to be filled."""
+        shape = n_items, n_neighbours
+        return cls(np.full(shape, -1, dtype=np.int32), np.zeros(shape, dtype=np.float32))
+
     def of(self, item: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return the neighbours of one title and their cosines, without the empty places."""
         there = self.items[item] >= 0
@@ -116,10 +122,7 @@ def cosine_neighbours(
     if comparable is not None:
         usable &= comparable
     kept = np.flatnonzero(usable)
-    found = Neighbours(
-        np.full((n_items, n_neighbours), -1, dtype=np.int32),
-        np.zeros((n_items, n_neighbours), dtype=np.float32),
-    )
+    found = Neighbours.none(n_items, n_neighbours)
     columns = [unit[kept].T for unit in units]
     with bar(description, len(kept), "titles") as advance:
         for start in range(0, len(kept), _BLOCK):
@@ -129,7 +132,7 @@ def cosine_neighbours(
                 cosines += _dense(unit[rows] @ others)
             cosines /= len(units)
             cosines[np.arange(len(rows)), np.arange(start, start + len(rows))] = -1
-            best, values = _top(cosines, n_neighbours)
+            best, values = largest_of_rows(cosines, n_neighbours)
             width = best.shape[1]
             found.items[rows, :width] = np.where(values > 0, kept[best], -1)
             found.scores[rows, :width] = np.maximum(values, 0)
@@ -137,7 +140,7 @@ def cosine_neighbours(
     return found
 
 
-def _top(values: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def largest_of_rows(values: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return columns and values of the `k` largest of each row, falling, ties by column."""
     width = min(k, values.shape[1])
     columns = np.argpartition(-values, width - 1, axis=1)[:, :width]

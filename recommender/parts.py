@@ -15,17 +15,22 @@ from core.errors import ArtifactCorrupt
 from core.lists import PersonLists
 from core.person import Person
 from core.typing import BoolArray
-from recommender.als import Factors
-from recommender.blend import WEIGHTS, Blend
-from recommender.charts import ALL_TIME, LOVED, MOST_WATCHED, TOP_RATED, Charts, Standing
-from recommender.content import ContentGenerator
-from recommender.fold_in import AlsGenerator
+from recommender.charts import Charts, Standing
+from recommender.cold_start.exposure import little_known
+from recommender.cold_start.groups import Groups
 from recommender.generator import CandidateGenerator, episodes_by_item, evidence_of
+from recommender.methods import item_weights
+from recommender.methods.als import Factors
+from recommender.methods.blend import Blend
+from recommender.methods.blend_weights import BlendWeights
+from recommender.methods.content import ContentGenerator
+from recommender.methods.fold_in import AlsGenerator
+from recommender.methods.item_weights import ItemWeightsGenerator
+from recommender.methods.popularity import PopularityGenerator
 from recommender.neighbours import PART as NEIGHBOURS
 from recommender.neighbours import Neighbours
 from recommender.people import Crowd
-from recommender.popularity import PopularityGenerator
-from recommender.reranking import FranchiseOrder
+from recommender.reranking import FranchiseOrder, Rules
 from recommender.similar import SimilarTitles
 from recommender.taste import Taste
 
@@ -45,7 +50,8 @@ class Parts:
     catalogue : Catalogue
     episodes : ndarray of int64, shape (n_items,)
         Number of episodes, 0 where unknown.
-    order : FranchiseOrder
+    rules : Rules
+        For re-ranking, whoever ranked.
     charts : Charts
     similar : SimilarTitles
     als : AlsGenerator
@@ -54,23 +60,27 @@ class Parts:
         What ranks for a person.
     crowd : Crowd
         The people of the build.
-    recent, gems : ndarrays of bool, shape (n_items,)
-        Which titles are new, and which few follow and those few rate highly.
+    groups : Groups
+        The same people by what the source tells of them.
+    recent, gems, little_known : ndarrays of bool, shape (n_items,)
+        Which titles are new, which few follow and those few rate highly, and which of the new few like.
     following : dict of str to float
         The share of each genre with a chart in all that people follow; the shares add up to 1.
     """
 
     catalogue: Catalogue
     episodes: NDArray[np.int64]
-    order: FranchiseOrder
+    rules: Rules
     charts: Charts
     similar: SimilarTitles
     als: AlsGenerator
     popularity: PopularityGenerator
     blend: Blend
     crowd: Crowd
+    groups: Groups
     recent: BoolArray
     gems: BoolArray
+    little_known: BoolArray
     following: dict[str, float]
 
     @classmethod
@@ -90,22 +100,29 @@ class Parts:
         )
         _check_fit(version, len(catalogue), factors, similar, charts)
         als = AlsGenerator.of(factors)
-        wide = tuple(charts.find(kind, ALL_TIME) for kind in (LOVED, TOP_RATED, MOST_WATCHED))
-        popularity = PopularityGenerator(wide, len(catalogue))
+        popularity = PopularityGenerator.of_charts(charts.wide, len(catalogue))
+        episodes, recent = episodes_by_item(catalogue), recent_titles(catalogue, charts.today)
         return cls(
             catalogue=catalogue,
-            episodes=episodes_by_item(catalogue),
-            order=FranchiseOrder.of(catalogue),
+            episodes=episodes,
+            rules=Rules.of(catalogue, similar.content),
             charts=charts,
             similar=similar,
             als=als,
             popularity=popularity,
-            blend=_blend((als, ContentGenerator(similar.content), popularity)),
+            blend=_blend(version, len(catalogue), (als, ContentGenerator(similar.content), popularity)),
             crowd=Crowd(factors.users, lists),
-            recent=recent_titles(catalogue, charts.today),
+            groups=Groups.open(version, lists, episodes),
+            recent=recent,
             gems=hidden_gems(charts.standing),
+            little_known=little_known(recent, charts.standing.members, similar.support, len(lists)),
             following=genre_following(catalogue, charts),
         )
+
+    @property
+    def order(self) -> FranchiseOrder:
+        """The watching orders."""
+        return self.rules.order
 
     def taste(self, person: Person) -> Taste:
         """Work out what one visit needs to know of a person."""
@@ -143,8 +160,18 @@ def genre_following(catalogue: Catalogue, charts: Charts) -> dict[str, float]:
     return {genre: n / total for genre, n in following.items()}
 
 
-def _blend(generators: tuple[CandidateGenerator, ...]) -> Blend:
-    return Blend(generators, [WEIGHTS[generator.name] for generator in generators])
+def _blend(version: Path, n_items: int, generators: tuple[CandidateGenerator, ...]) -> Blend:
+    """Open the blend as it was learned: its weights name the methods, and all but one are open already."""
+    weights = BlendWeights.load(version)
+    opened: dict[str, CandidateGenerator] = {generator.name: generator for generator in generators}
+    for name in weights.names:
+        if name not in opened:
+            linear = ItemWeightsGenerator.load(version, name)
+            if linear.weights.shape != (n_items, n_items):
+                where = f"{version / item_weights.PART / name} ({linear.weights.shape[0]:,} titles)"
+                raise ArtifactCorrupt("a part does not fit the catalogue", where, "build again or roll back")
+            opened[name] = linear
+    return Blend([opened[name] for name in weights.names], weights)
 
 
 def _check_fit(version: Path, n_items: int, factors: Factors, similar: SimilarTitles, charts: Charts) -> None:

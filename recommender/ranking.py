@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from core.catalogue import Catalogue
 from core.typing import BoolArray
 from recommender import reasons
+from recommender.attribution import owed_to
+from recommender.aversion import pushed_down
 from recommender.generator import best_first
 from recommender.parts import Parts
 from recommender.records import Reason, Recommendation
-from recommender.reranking import rerank
+from recommender.reranking import rerank, varied_and_reranked
 from recommender.similar import Likeness
 from recommender.taste import Taste, mask_of
 
@@ -26,13 +28,24 @@ class PersonalRanking:
     ----------
     parts : Parts
     taste : Taste
+
+    Attributes
+    ----------
+    scores : ndarray of float32, shape (n_items,)
+        The blend's in the methods' own units, lower for what is like something disliked.
     """
 
     def __init__(self, parts: Parts, taste: Taste) -> None:
         self._parts = parts
         self._taste = taste
-        self._shares = parts.blend.shares(taste.evidence)
-        self.scores: NDArray[np.float32] = self._shares.sum(axis=0)
+        blend, evidence = parts.blend, taste.evidence
+        scores = np.stack([generator.scores(evidence) for generator in blend.generators])
+        self._factors = blend.factors(scores, evidence)
+        self._shares = blend.shares_of(scores, self._factors)
+        # Shares are relative to the person's own best title; in the methods' own units, a title that loses
+        # what speaks for it scores less, even the best one.
+        total = self._shares.sum(axis=0) * blend.unit(scores, evidence)
+        self.scores: NDArray[np.float32] = pushed_down(total, evidence, parts.rules.content)
 
     def best(self, k: int, hidden: BoolArray) -> list[Recommendation]:
         """Return up to `k` titles outside `hidden`, best first, each with its reason.
@@ -42,21 +55,26 @@ class PersonalRanking:
         k : int
         hidden : ndarray of bool, shape (n_items,)
         """
-        candidates = best_first(np.where(hidden, 0, self.scores))
-        chosen = list(islice(rerank(candidates, self._parts.order, hidden, self._taste.seen), max(k, 0)))
-        why = self._reasons(np.array([item for item, _ in chosen], dtype=np.int64))
+        shown = varied_and_reranked(self.scores, self._parts.rules, hidden, self._taste.seen)
+        chosen = list(islice(shown, max(k, 0)))
+        why = self._reasons(chosen)
+        planned = self._taste.planned
         return [
-            Recommendation(item, float(self.scores[candidate]), reason)
+            Recommendation(item, float(self.scores[candidate]), reason, planned=bool(planned[item]))
             for (item, candidate), reason in zip(chosen, why, strict=True)
         ]
 
-    def _reasons(self, items: NDArray[np.int64]) -> Iterator[Reason]:
-        blend, taste = self._parts.blend, self._taste
-        shares = self._shares[:, items]
-        entries = blend.explain_shares(taste.evidence, items, shares)
-        leading = [blend.generators[place] for place in shares.argmax(axis=0)]
-        for item, generator, entry in zip(items.tolist(), leading, entries.tolist(), strict=True):
-            if generator is self._parts.popularity:
+    def _reasons(self, chosen: list[tuple[int, int]]) -> Iterator[Reason]:
+        """Yield why each item is shown: the entry that it owes most to, if it owes anything to any.
+
+        A first season that stands in for the second is there because of the second.
+        """
+        parts, taste = self._parts, self._taste
+        candidates = np.array([candidate for _, candidate in chosen], dtype=np.int64)
+        entries = owed_to(parts.blend.generators, self._factors, taste.evidence, candidates)
+        rest = self._rest(candidates)
+        for (item, _), entry, popular in zip(chosen, entries.tolist(), rest, strict=True):
+            if popular:
                 yield reasons.LIKED_BY_MANY
             elif entry < 0:
                 yield reasons.LIKE_YOURS
@@ -64,6 +82,13 @@ class PersonalRanking:
                 yield reasons.ON_YOUR_LIST
             else:
                 yield taste.because(int(taste.evidence.items[entry]))
+
+    def _rest(self, items: NDArray[np.int64]) -> list[bool]:
+        """Tell which items are there for their popularity more than for anything the person has."""
+        shares, generators = self._shares[:, items], self._parts.blend.generators
+        popular = [generator is self._parts.popularity for generator in generators]
+        told: list[bool] = np.isin(shares.argmax(axis=0), np.flatnonzero(popular)).tolist()
+        return told
 
 
 def popular(parts: Parts, taste: Taste, k: int) -> list[Recommendation]:

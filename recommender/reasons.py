@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, Title
 from core.person import Person
 from core.status import ListStatus
 from recommender.charts import (
@@ -23,39 +23,41 @@ from recommender.charts import (
     TRENDING,
     Chart,
 )
-from recommender.records import Reason
+from recommender.records import Reason, message
 
 LIKE_YOURS = Reason("People with lists like yours enjoy it")
 LIKED_BY_MANY = Reason("Liked by many people")
 ON_YOUR_LIST = Reason("You planned to watch it")
 
 # "an 8", but "a 9": the article stands in the message, where a translation can drop it.
-_GAVE_A = "Because you gave {title} a {score}"
-_GAVE_AN = "Because you gave {title} an {score}"
+_GAVE_A = message("Because you gave {title} a {score}")
+_GAVE_AN = message("Because you gave {title} an {score}")
 _FOLLOWED = {
-    ListStatus.WATCHING: "Because you are watching {title}",
-    ListStatus.COMPLETED: "Because you watched {title}",
-    ListStatus.ON_HOLD: "Because you started {title}",
-    ListStatus.DROPPED: "Because you tried {title}",
-    ListStatus.PLAN_TO_WATCH: "Because {title} is on your list",
+    ListStatus.WATCHING: message("Because you are watching {title}"),
+    ListStatus.COMPLETED: message("Because you watched {title}"),
+    ListStatus.ON_HOLD: message("Because you started {title}"),
+    ListStatus.DROPPED: message("Because you tried {title}"),
+    ListStatus.PLAN_TO_WATCH: message("Because {title} is on your list"),
 }
 
 _CHARTS = {
-    (LOVED, ALL_TIME): "{people:,} people gave it 9 or 10",
-    (MOST_WATCHED, ALL_TIME): "{people:,} people have it on their list",
-    (MOST_WATCHED, THIS_MONTH): "{people:,} people watched it this month",
-    (MOST_WATCHED, SIMULATED_MONTH): "{people:,} people watched it in the simulated month",
-    (TOP_RATED, ALL_TIME): "Number {rank} of all time by score",
-    (TOP_RATED, THIS_MONTH): "Number {rank} of this month by score",
-    (TOP_RATED, SIMULATED_MONTH): "Number {rank} of the simulated month by score",
-    (TRENDING, THIS_MONTH): "Number {rank} in what people turn to now",
-    (TRENDING, SIMULATED_MONTH): "Number {rank} in what people turn to at the end of the simulated month",
-    (NEWEST, ""): "Began on {date}",
-    (GENRE, ALL_TIME): "Number {rank} in {genre} by score",
+    (LOVED, ALL_TIME): message("{people:,} people gave it 9 or 10"),
+    (MOST_WATCHED, ALL_TIME): message("{people:,} people have it on their list"),
+    (MOST_WATCHED, THIS_MONTH): message("{people:,} people watched it this month"),
+    (MOST_WATCHED, SIMULATED_MONTH): message("{people:,} people watched it in the simulated month"),
+    (TOP_RATED, ALL_TIME): message("Number {rank} of all time by score"),
+    (TOP_RATED, THIS_MONTH): message("Number {rank} of this month by score"),
+    (TOP_RATED, SIMULATED_MONTH): message("Number {rank} of the simulated month by score"),
+    (TRENDING, THIS_MONTH): message("Number {rank} in what people turn to now"),
+    (TRENDING, SIMULATED_MONTH): message(
+        "Number {rank} in what people turn to at the end of the simulated month"
+    ),
+    (NEWEST, ""): message("Began on {date}"),
+    (GENRE, ALL_TIME): message("Number {rank} in {genre} by score"),
 }
 _ONE_PERSON = {
-    (LOVED, ALL_TIME): "One person gave it 9 or 10",
-    (MOST_WATCHED, ALL_TIME): "One person has it on their list",
+    (LOVED, ALL_TIME): message("One person gave it 9 or 10"),
+    (MOST_WATCHED, ALL_TIME): message("One person has it on their list"),
 }
 
 
@@ -107,6 +109,12 @@ def neighbours_gave(people: int, mean: float) -> Reason:
     )
 
 
+def liked_by_group(attributes: tuple[str, ...]) -> Reason:
+    """Return the reason of a title that is liked by people who share `attributes` with the person."""
+    named = " and ".join(filter(None, [", ".join(attributes[:-1]), attributes[-1]]))
+    return Reason("Liked by people of your {attributes}", {"attributes": named})
+
+
 def hidden_gem(mean: float, members: int) -> Reason:
     """Return the reason of a title that few know and those few like."""
     return Reason("Known to {people:,} people, who give it {mean:.1f}", {"people": members, "mean": mean})
@@ -121,6 +129,11 @@ def similar_by(people: float, content: float, shared_genres: tuple[str, ...]) ->
     if shared_genres:
         return Reason("Close in content: {genres}", {"genres": ", ".join(shared_genres)})
     return Reason("Close in content")
+
+
+def like_liked(title: Title) -> Reason:
+    """Return the reason of a title that is like one the person rates highly, by what both are."""
+    return Reason("Close in content to {title}", {"title": title.name}, title.anime_id)
 
 
 def also_liked_with(name: str, anime_id: int) -> Reason:

@@ -33,7 +33,7 @@ DAYS = 30
 LEAST_PEOPLE = 5
 #: What yesterday's event weighs against today's.
 DECAY = 0.9
-_DAY = 86_400
+DAY = 86_400
 #: Turning to a title and staying; searching for it, passing it by or hiding it is not watching.
 _WATCHING = tuple(KINDS.index(kind) for kind in ("watch", "status", "score", "purchase", "view"))
 _INTEREST = (*_WATCHING, KINDS.index("click"))
@@ -52,7 +52,7 @@ def recent_charts(
 def within_month(events: EventTable, today: date) -> EventTable:
     """Return the events of the `DAYS` days up to and including `today`, UTC."""
     end = _end_of(today)
-    rows = slice(*np.searchsorted(events.times, [end - DAYS * _DAY, end]))
+    rows = slice(*np.searchsorted(events.times, [end - DAYS * DAY, end]))
     return EventTable(
         events.user_ids[rows], events.items[rows], events.kinds[rows], events.times[rows], events.simulated
     )
@@ -83,7 +83,7 @@ def trend(events: EventTable, end: int, n_items: int) -> NDArray[np.float64]:
     n_items : int
     """
     rows = np.isin(events.kinds, _INTEREST)
-    weights = DECAY ** ((end - events.times[rows]) / _DAY)
+    weights = DECAY ** ((end - events.times[rows]) / DAY)
     return np.bincount(events.items[rows], weights=weights, minlength=n_items).astype(np.float64)
 
 

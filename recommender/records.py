@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+def message(text: str) -> str:
+    """Mark English text that people see, so that translators find it; nothing else."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a title is shown: a message and what fills it, so that it can be translated.
@@ -31,6 +36,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Explored:
+    """How a title came into a place that is kept for titles that few people know.
+
+    Attributes
+    ----------
+    slot : int
+        The place on the shelf, from 1.
+    propensity : float
+        The chance that this title had in this slot, above 0 and at most 1.
+    policy : str
+        The name of the rule that drew it.
+    """
+
+    slot: int
+    propensity: float
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """One title for a person, with its score and a reason that is true."""
 
@@ -41,6 +65,10 @@ class Recommendation:
     """The true rank in a chart, from 1; gaps show what was left out. None outside charts."""
     done: bool = False
     """Whether the person has completed it (marked in the Top 10)."""
+    planned: bool = False
+    """Whether it is on the person's list of what they plan to watch."""
+    explored: Explored | None = None
+    """Set where chance, not the ranking, has put it there."""
 
 
 @dataclass(frozen=True, slots=True)

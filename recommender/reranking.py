@@ -1,6 +1,7 @@
 """The rules that come last: nothing seen, no second season before the first, no shelf of one franchise.
 
-They take ranked items and give ranked items, whichever method ranked them.
+`ranking` is all of them: from anybody's scores to what is shown. `rerank` is its last step, for candidates
+that are ranked already.
 """
 
 from __future__ import annotations
@@ -9,9 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
 from core.typing import BoolArray, IntArray
+from recommender.aversion import pushed_down
+from recommender.diversity import Variety
+from recommender.generator import Evidence, best_first
+from recommender.neighbours import Neighbours
 
 #: At most so many of a franchise in any run of so many titles.
 MOST_OF_A_FRANCHISE = 2
@@ -136,3 +142,61 @@ def rerank(
         shown.add(item)
         recent.append(franchise)
         yield item, candidate
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the rules know of a catalogue; the same for everybody.
+
+    Attributes
+    ----------
+    order : FranchiseOrder
+    variety : Variety
+    content : Neighbours
+        Like titles by what they are.
+    """
+
+    order: FranchiseOrder
+    variety: Variety
+    content: Neighbours
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, content: Neighbours) -> Rules:
+        """Work out what a catalogue says."""
+        return cls(FranchiseOrder.of(catalogue), Variety.of(catalogue), content)
+
+
+def ranking(
+    scores: NDArray[np.float32], rules: Rules, evidence: Evidence, seen: BoolArray
+) -> Iterator[tuple[int, int]]:
+    """Turn the scores of any method into what a person is shown, best first, as long as the caller asks.
+
+    Likes of what was disliked are pushed down, sequels of it and what was seen are left out, of alike titles
+    the worse come later, the first unseen part of a story stands in for a later one, and a franchise has at
+    most `MOST_OF_A_FRANCHISE` in any `RUN`.
+
+    Parameters
+    ----------
+    scores : ndarray of float32, shape (n_items,)
+        0 and less means "not proposed".
+    rules : Rules
+    evidence : Evidence
+        What the person's list says.
+    seen : ndarray of bool, shape (n_items,)
+
+    Yields
+    ------
+    tuple of int
+        As `rerank`.
+    """
+    hidden = seen | rules.order.sequels(evidence.disliked_items)
+    averse = pushed_down(scores, evidence, rules.content)
+    return varied_and_reranked(averse, rules, hidden, seen)
+
+
+def varied_and_reranked(
+    scores: NDArray[np.float32], rules: Rules, hidden: BoolArray, seen: BoolArray
+) -> Iterator[tuple[int, int]]:
+    """Apply the rules that order titles, given what is hidden and what is pushed down already."""
+    candidates = best_first(np.where(hidden, 0, scores))
+    return rerank(rules.variety.varied(candidates, scores), rules.order, hidden, seen)

@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
 
-from core.person import Person
 from core.status import ListStatus
 from core.typing import BoolArray
 from recommender import reasons
 from recommender.chart_shelves import LENGTH, chart_shelves
+from recommender.cold_start.exposure import POOL, with_explored
+from recommender.cold_start.newcomers import mix_of_the_day
+from recommender.daily import rng_of_the_day
 from recommender.generator import best_first
+from recommender.liked import similar_to_liked
 from recommender.parts import Parts
 from recommender.ranking import PersonalRanking, similar
-from recommender.records import Reason, Recommendation, Shelf
+from recommender.records import Reason, Recommendation, Shelf, message
 from recommender.reranking import rerank
 from recommender.taste import Taste, mask_of, of_the_day
 
 #: A recommendation shelf shorter than this is not worth a heading.
 LEAST = 4
 N_BECAUSE = 3
+#: So many of a batch's titles are asked for: enough, though some stand on the page already.
+KEPT = 50
+#: The share of new titles, and of gems, that a day leaves out, so that tomorrow has others.
+RESTING = 0.25
 
 _LIST_SHELVES = (
-    ("continue", ListStatus.WATCHING, "Continue watching"),
-    ("pick_up_again", ListStatus.ON_HOLD, "Pick up again"),
-    ("on_your_list", ListStatus.PLAN_TO_WATCH, "On your list"),
+    ("continue", ListStatus.WATCHING, message("Continue watching")),
+    ("pick_up_again", ListStatus.ON_HOLD, message("Pick up again")),
+    ("on_your_list", ListStatus.PLAN_TO_WATCH, message("On your list")),
 )
 
 
-def shelves_of(parts: Parts, person: Person | None, day: date) -> list[Shelf]:
+def shelves_of(
+    parts: Parts, taste: Taste, day: date, visitor: str = "", kept: Sequence[Recommendation] = ()
+) -> list[Shelf]:
     """Return all shelves of the home page.
 
     Parameters
     ----------
     parts : Parts
-    person : Person or None
-        None for an anonymous visitor; one with an empty list is served the same charts.
+    taste : Taste
+        Of nobody in particular, for an anonymous visitor.
     day : date
         What rotates daily is the same all day.
+    visitor : str
+        The id of the browser, for the mix of somebody of whom nothing is known.
+    kept : sequence of Recommendation
+        The head of the person's ranking, where a batch has worked it out already.
     """
-    taste = parts.taste(Person.from_titles([]) if person is None else person)
-    own = list(PersonalShelves(parts, taste, day)) if len(taste.evidence) else []
-    return own + list(chart_shelves(parts, person, taste.evidence))
+    if len(taste.evidence):
+        own = list(PersonalShelves(parts, taste, day, kept))
+    else:
+        own = list(_newcomers_shelf(parts, taste, day, visitor))
+    return own + list(chart_shelves(parts, taste.person, taste.evidence))
+
+
+def _newcomers_shelf(parts: Parts, taste: Taste, day: date, visitor: str) -> Iterator[Shelf]:
+    titles = mix_of_the_day(parts, taste, LENGTH, day, visitor)
+    if len(titles) >= LEAST:
+        yield Shelf("mix", Reason("A mix for today"), "", tuple(titles))
 
 
 class PersonalShelves:
@@ -54,12 +75,15 @@ class PersonalShelves:
     parts : Parts
     taste : Taste
     day : date
+    kept : sequence of Recommendation
+        As in `shelves_of`.
     """
 
-    def __init__(self, parts: Parts, taste: Taste, day: date) -> None:
+    def __init__(self, parts: Parts, taste: Taste, day: date, kept: Sequence[Recommendation] = ()) -> None:
         self._parts = parts
         self._taste = taste
         self._day = day
+        self._kept = kept
         self._ranking = PersonalRanking(parts, taste)
         self._hidden: BoolArray = taste.hidden.copy()
 
@@ -68,15 +92,40 @@ class PersonalShelves:
         # What stands on the person's own list is not recommended again beside it.
         for shelf in lists:
             self._hide(shelf.titles)
-        yield from self._unless_short("top_picks", Reason("Top picks for you"), self._best())
+        yield from self._unless_short("top_picks", Reason("Top picks for you"), self._top_picks())
         yield from lists
         yield from self._because()
+        yield from self._unless_short(
+            "similar_to_liked",
+            Reason("Similar to what you liked"),
+            similar_to_liked(self._parts, self._taste, LENGTH, self._hidden, self._day),
+        )
         yield from self._people_like_you()
-        yield from self._unless_short("new_for_you", Reason("New for you"), self._best(self._parts.recent))
+        yield from self._unless_short("new_for_you", Reason("New for you"), self._today(self._parts.recent))
         yield from self._unless_short("hidden_gems", Reason("Hidden gems"), self._gems())
 
-    def _best(self, among: BoolArray | None = None) -> list[Recommendation]:
-        return self._ranking.best(LENGTH, self._hidden if among is None else self._hidden | ~among)
+    def _top_picks(self) -> list[Recommendation]:
+        """Return the best titles, with little known ones in the places that are kept for them."""
+        picks = self._best_kept() or self._ranking.best(LENGTH, self._hidden)
+        taken = self._hidden | mask_of([one.item for one in picks], len(self._hidden))
+        eligible = self._ranking.best(POOL, taken | ~self._parts.little_known)
+        rng = rng_of_the_day("explored slots", self._taste.person, self._day)
+        return with_explored(picks, eligible, self._parts.catalogue.titles, rng)[:LENGTH]
+
+    def _best_kept(self) -> list[Recommendation]:
+        """Return a batch's best titles that may be shown; none, where it kept too few."""
+        kept = {one.item: one for one in self._kept}
+        # Left out are those that stand on the page already, so the rule on franchises is applied anew.
+        ranked = rerank(kept, self._parts.order, self._hidden, self._taste.seen)
+        shown = [kept[item] for item, _ in ranked if item in kept]
+        return shown[:LENGTH] if len(shown) >= LENGTH else []
+
+    def _today(self, among: BoolArray) -> list[Recommendation]:
+        """Return the best of some titles; each day leaves out others, where there are enough."""
+        rng = rng_of_the_day("taking part", self._taste.person, self._day)
+        resting = rng.random(len(among)) < RESTING
+        found = self._ranking.best(LENGTH, self._hidden | ~among | resting)
+        return found if len(found) == LENGTH else self._ranking.best(LENGTH, self._hidden | ~among)
 
     def _lists(self) -> Iterator[Shelf]:
         scores = self._ranking.scores
@@ -132,7 +181,7 @@ class PersonalShelves:
                 found.score,
                 reasons.hidden_gem(float(standing.means[found.item]), int(standing.members[found.item])),
             )
-            for found in self._best(self._parts.gems)
+            for found in self._today(self._parts.gems)
         ]
 
     def _unless_short(self, key: str, name: Reason, titles: list[Recommendation]) -> Iterator[Shelf]:

@@ -63,6 +63,11 @@ class Taste:
         return self.seen | self.order.sequels(self.evidence.disliked_items)
 
     @cached_property
+    def planned(self) -> BoolArray:
+        """What the person plans to watch, shape (n_items,)."""
+        return mask_of(self.person.with_status([ListStatus.PLAN_TO_WATCH]), len(self.catalogue))
+
+    @cached_property
     def mean_score(self) -> float:
         """The person's own mean over what they have watched, 0 where they have scored nothing."""
         given = self.person.scores[

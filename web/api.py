@@ -36,7 +36,9 @@ def _person() -> Person | None:
 
 def _recommended(found: Iterable[Recommendation]) -> list[Json]:
     titles = version().catalogue.titles
-    return [{**title_json(titles[one.item]), "reason": one.reason.text} for one in found]
+    return [
+        {**title_json(titles[one.item]), "reason": one.reason.text, "planned": one.planned} for one in found
+    ]
 
 
 def _item(anime_id: int) -> int:

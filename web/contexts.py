@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from core.catalogue import KnownTitle, Title
+from recommender.records import Explored
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ class Hero:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """A title that chance has put on the page, for the event log."""
+
+    anime_id: int
+    shelf: str
+    place: int
+    """Where it stands on the shelf, from 1."""
+    explored: Explored
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """The home page."""
 
@@ -88,6 +100,7 @@ class HomePage:
     shelves: tuple[ShelfView, ...]
     waiting: tuple[WaitingShelf, ...] = ()
     """The shelves further down, in order."""
+    exposures: tuple[Exposure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

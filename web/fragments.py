@@ -7,11 +7,13 @@ nobody sees a page of two versions or of two people.
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, render_template, request
+from werkzeug import Response
 
 from core.errors import UnknownId
 from web import params
-from web.home import more_cards, shelf_of_home
+from web.exposures import note_exposures
+from web.home import piece_of_home
 from web.preview import preview_of
 from web.site import Outdated, page_mark, picked_person, today, version
 from web.timing import timed
@@ -27,18 +29,19 @@ def _check_mark() -> None:
 
 
 @fragments.get("/shelf/<key>")
-def shelf(key: str) -> str:
+def shelf(key: str) -> Response:
     """Give one shelf of the home page, or the cards behind the first ones (``start=``)."""
     _check_mark()
-    start = params.integer(request.args, "start", 0, 0, 1_000) or 0
+    args, person = request.args, picked_person()
+    start = params.integer(args, "start", 0, 0, 1_000) or 0
     with timed("shelves"):
-        view = shelf_of_home(version(), picked_person(), today(), key)
-        if view is None:
-            raise UnknownId("no such shelf", key, "load the page again")
-        cards = more_cards(version(), picked_person(), today(), key, start) if start else ()
-    if start:
-        return render_template("fragments/cards.html", cards=cards, shelf=view)
-    return render_template("fragments/shelf.html", shelf=view)
+        piece = piece_of_home(version(), person, today(), args.get("by", "")[:12], key, start)
+    if piece is None:
+        raise UnknownId("no such shelf", key, "load the page again")
+    template = "fragments/cards.html" if start else "fragments/shelf.html"
+    response = make_response(render_template(template, shelf=piece.shelves[0]))
+    note_exposures(response, piece.exposures, person)
+    return response
 
 
 @fragments.get("/title/<id:anime_id>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -12,7 +12,7 @@ from flask import url_for
 from core.person import Person
 from recommender.records import Recommendation, Shelf
 from web.cards import CardMaker
-from web.contexts import Card, Hero, HomePage, ShelfView, WaitingShelf
+from web.contexts import Exposure, Hero, HomePage, ShelfView, WaitingShelf
 from web.live import LoadedVersion
 from web.site import page_mark
 from web.wording import fact_line, first_sentence, said
@@ -27,7 +27,9 @@ FIRST_SHELVES = 4
 _BEST = 10
 
 
-def home_page(version: LoadedVersion, person: Person | None, today: date, *, whole: bool = False) -> HomePage:
+def home_page(
+    version: LoadedVersion, person: Person | None, today: date, visitor: str = "", *, whole: bool = False
+) -> HomePage:
     """Return the shelves of a person (or of everyone) under the title of the day.
 
     Parameters
@@ -35,62 +37,90 @@ def home_page(version: LoadedVersion, person: Person | None, today: date, *, who
     version : LoadedVersion
     person : Person or None
     today : date
+    visitor : str
+        The id of the browser: whose mix of the day it is where nobody is picked.
     whole : bool
         Whether all shelves come at once, for browsers without scripts.
     """
-    pick, shelves = _composed(version, person, today)
+    seed = seed_of(visitor)
+    pick, shelves = _composed(version, person, today, seed)
     if pick is None:
         return HomePage(None, ())
     maker = CardMaker(version, person)
     n_first = len(shelves) if whole else FIRST_SHELVES
     return HomePage(
         hero=_hero(maker, pick),
-        shelves=tuple(_view(maker, shelf) for shelf in shelves[:n_first]),
-        waiting=tuple(_waiting(maker, shelf) for shelf in shelves[n_first:]),
+        shelves=tuple(_view(maker, shelf, seed) for shelf in shelves[:n_first]),
+        waiting=tuple(_waiting(maker, shelf, seed) for shelf in shelves[n_first:]),
+        exposures=tuple(_exposures(version, shelves[:n_first])),
     )
 
 
-def shelf_of_home(version: LoadedVersion, person: Person | None, today: date, key: str) -> ShelfView | None:
-    """Return one shelf of the home page as that page shows it; None where it has no such shelf."""
-    shelf = _by_key(version, person, today).get(key)
-    return None if shelf is None else _view(CardMaker(version, person), shelf)
+def seed_of(visitor: str) -> str:
+    """Return what the mix of a browser is drawn by: no secret, so that it may stand in addresses."""
+    return sha256(visitor.encode()).hexdigest()[:12]
 
 
-def more_cards(
-    version: LoadedVersion, person: Person | None, today: date, key: str, start: int
-) -> tuple[Card, ...]:
-    """Return the cards of a shelf from place `start` (from 0) on; none where it has no such shelf."""
-    shelf = _by_key(version, person, today).get(key)
-    return () if shelf is None else CardMaker(version, person).recommended(shelf.titles[start:])
+def piece_of_home(
+    version: LoadedVersion, person: Person | None, today: date, seed: str, key: str, start: int = 0
+) -> HomePage | None:
+    """Return one shelf of the home page as that page shows it, or its cards from place `start` on.
 
-
-def _by_key(version: LoadedVersion, person: Person | None, today: date) -> dict[str, Shelf]:
-    return {shelf.key: shelf for shelf in _composed(version, person, today)[1]}
+    None where the page has no such shelf.
+    """
+    shelf = {one.key: one for one in _composed(version, person, today, seed)[1]}.get(key)
+    if shelf is None:
+        return None
+    maker = CardMaker(version, person)
+    if start:
+        view = replace(_view(maker, shelf, seed), cards=maker.recommended(shelf.titles[start:]))
+    else:
+        view = _view(maker, shelf, seed)
+    return HomePage(None, (view,), exposures=tuple(_exposures(version, (shelf,), start, len(view.cards))))
 
 
 def _composed(
-    version: LoadedVersion, person: Person | None, today: date
+    version: LoadedVersion, person: Person | None, today: date, seed: str
 ) -> tuple[Recommendation | None, list[Shelf]]:
     """Return the title of the day, and the shelves without it where they would recommend it again."""
-    shelves = [shelf for shelf in version.shelves(person, today) if shelf.titles]
+    shelves = [shelf for shelf in version.shelves(person, today, seed) if shelf.titles]
     if not shelves:
         return None, []
     source = _opening_shelf(shelves, person)
-    pick = title_of_the_day(source.titles[:_BEST], person, today)
+    pick = title_of_the_day(_ranked(source.titles)[:_BEST], person, today)
     return pick, [_without(shelf, pick) if shelf is source else shelf for shelf in shelves]
 
 
-def _view(maker: CardMaker, shelf: Shelf) -> ShelfView:
+def _view(maker: CardMaker, shelf: Shelf, seed: str) -> ShelfView:
     view = maker.shelf(shelf, SHELF_LENGTH)
     if len(shelf.titles) <= SHELF_LENGTH:
         return view
-    return replace(view, rest=url_for("fragments.shelf", key=shelf.key, of=page_mark(), start=SHELF_LENGTH))
+    return replace(view, rest=_address(shelf, seed, start=SHELF_LENGTH))
 
 
-def _waiting(maker: CardMaker, shelf: Shelf) -> WaitingShelf:
+def _waiting(maker: CardMaker, shelf: Shelf, seed: str) -> WaitingShelf:
     view = maker.shelf(shelf, 0)
-    address = url_for("fragments.shelf", key=shelf.key, of=page_mark())
-    return WaitingShelf(shelf.key, view.name, view.window, address)
+    return WaitingShelf(shelf.key, view.name, view.window, _address(shelf, seed))
+
+
+def _address(shelf: Shelf, seed: str, start: int | None = None) -> str:
+    return url_for("fragments.shelf", key=shelf.key, of=page_mark(), by=seed, start=start)
+
+
+def _ranked(titles: Sequence[Recommendation]) -> Sequence[Recommendation]:
+    """Return the titles that a ranking has chosen, or all where chance has chosen every one."""
+    return [one for one in titles if one.explored is None] or titles
+
+
+def _exposures(
+    version: LoadedVersion, shelves: Iterable[Shelf], start: int = 0, length: int = SHELF_LENGTH
+) -> Iterator[Exposure]:
+    """Yield what chance has put among the cards that are shown."""
+    for shelf in shelves:
+        for place, one in enumerate(shelf.titles[start : start + length], start=start + 1):
+            if one.explored is not None:
+                anime_id = version.catalogue.titles[one.item].anime_id
+                yield Exposure(anime_id, shelf.key, place, one.explored)
 
 
 def title_of_the_day(

@@ -12,7 +12,8 @@ from recommender.records import Shelf
 #: Of so many people at once.
 MOST = 500
 
-_Key = tuple[int | None, date]
+#: The picked user, the browser, the day.
+_Key = tuple[int | None, str, date]
 
 
 class KeptShelves:

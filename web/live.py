@@ -42,12 +42,12 @@ class LoadedVersion:
     names: TitleNames = field(default_factory=TitleNames)
     kept: KeptShelves = field(default_factory=KeptShelves)
 
-    def shelves(self, person: Person | None, today: date) -> list[Shelf]:
+    def shelves(self, person: Person | None, today: date, visitor: str = "") -> list[Shelf]:
         """Return the shelves of a person's home page, worked out once for all of its pieces."""
         user = None if person is None else person.user_id
         if person is not None and user is None:
-            return self.recommender.shelves(person, today)
-        return self.kept.get((user, today), lambda: self.recommender.shelves(person, today))
+            return self.recommender.shelves(person, today, visitor)
+        return self.kept.get((user, visitor, today), lambda: self.recommender.shelves(person, today, visitor))
 
     @property
     def name(self) -> str:
@@ -71,7 +71,7 @@ def open_version(folder: Path, settings: Settings) -> LoadedVersion:
         catalogue=catalogue,
         lists=lists,
         events=EventTable.load(folder),
-        recommender=Recommender.open(folder, catalogue, lists),
+        recommender=Recommender.open(folder, catalogue, lists, settings.batches),
         search=open_search(folder, catalogue, settings),
         browser=Browser.of(catalogue, manifest.parameters.get("today")),
         names=TitleNames.load(folder),

@@ -18,6 +18,7 @@ from web.browse import SORTS
 from web.browse_page import browse_page
 from web.compare import compare_page
 from web.contexts import Pager
+from web.exposures import note_exposures
 from web.home import home_page
 from web.list_orders import orders_for
 from web.people import USER_ORDERS, user_list_page, user_page, users_page
@@ -55,11 +56,16 @@ def _check_page(pager: Pager) -> None:
 
 
 @pages.get("/")
-def home() -> str:
+def home() -> Response:
     """Show the shelves."""
+    person, visitor = picked_person(), known_visitor() or new_visitor()
     with timed("shelves"):
-        context = home_page(version(), picked_person(), today(), whole=params.switch(request.args, "all"))
-    return render_template("home.html", page=context)
+        context = home_page(version(), person, today(), visitor, whole=params.switch(request.args, "all"))
+    response = make_response(render_template("home.html", page=context))
+    if person is None:
+        keep_visitor(response, visitor)  # whose mix of the day it is
+    note_exposures(response, context.exposures, person)
+    return response
 
 
 @pages.get("/title/<id:anime_id>")

@@ -64,9 +64,9 @@ class PastSearches:
         """Bring the tables up to date before anything is written; pages are served meanwhile."""
         self._writer.submit(_logged, upgrade)
 
-    def note(self, event: NewEvent) -> None:
-        """Add an event soon; while the database cannot be used, events are lost and the log says so."""
-        self._writer.submit(_logged, lambda: self._log.append([event]))
+    def note(self, *events: NewEvent) -> None:
+        """Add events soon; while the database cannot be used, events are lost and the log says so."""
+        self._writer.submit(_logged, lambda: self._log.append(events))
 
     def like(self, text: str, visitor: str | None) -> tuple[str, ...]:
         """Return past searches that begin like `text`: the visitor's own first, then what several typed."""

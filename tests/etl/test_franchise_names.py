@@ -14,7 +14,7 @@ from etl.franchise_names import starts_with, stem_of
         ("Shingeki no Kyojin: The Final Season", "shingeki no kyojin", "shingeki no kyojin"),
         ("Owarimonogatari 2nd Season", "owarimonogatari", "owarimonogatari"),
         ("Sword Art Online II", "sword art online", "sword art online"),
-        ("Mob Psycho 100 II", "mob psycho", "mob psycho"),
+        ("Mob Psycho 100 II", "mob psycho 100", "mob psycho 100"),
         ("K-On!!", "k-on", "k-on"),
         ("Gintama'", "gintama", "gintama"),
         ("Doraemon (1979)", "doraemon", "doraemon"),

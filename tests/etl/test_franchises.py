@@ -77,6 +77,47 @@ def test_relations_join_whatever_the_names() -> None:
     assert [one.franchise for one in assigned] == [1, 1, 3]
 
 
+def test_songs_of_one_name_are_different_songs() -> None:
+    facts = {"type": "Music", "studios": (), "genres": (), "source": "Original", "japanese_name": "ほうき星"}
+    songs = [title(1, "Houkiboshi", 2001, **facts), title(2, "Houkiboshi", 2019, **facts)]
+    assert [one.franchise for one in assign(songs)] == [1, 2]
+    films = [replace(song, type="Movie") for song in songs]
+    assert [one.franchise for one in assign(films)] == [1, 1]
+
+
+def test_a_subtitle_after_a_telling_name_needs_little() -> None:
+    other = {"studios": ("Other",), "source": "Other", "genres": ("Comedy",)}
+    first, shorts = title(1, "Kaze no Tabi"), title(2, "Kaze no Tabi: Oshaberi", 2012, **other)
+    siblings = title(3, "Umi no Tabibito: Haru"), title(4, "Umi no Tabibito: Aki", 2012, **other)
+    assert [one.franchise for one in assign([first, shorts])] == [1, 1]
+    assert [one.franchise for one in assign(siblings)] == [3, 4], "neither is what the other adds to"
+
+
+def test_a_studio_that_is_not_known_speaks_less_against_than_another_one() -> None:
+    first = title(1, "Hoshi no Tabi", genres=("Action",))
+    facts = {"source": "", "genres": ("Comedy",), "japanese_name": ""}
+    unknown = title(2, "Hoshi no Tabi e no Michi", 2012, studios=(), **(facts | {"source": "Manga"}))
+    named = replace(unknown, studios=("Other",))
+    wish = {"english_name": "Star Trip"}
+    first, unknown, named = (replace(one, **wish) for one in (first, unknown, named))  # type: ignore[arg-type]
+    far = {"year": 2030}
+    assert [one.franchise for one in assign([first, replace(unknown, **far)])] == [1, 1]  # type: ignore[arg-type]
+    assert [one.franchise for one in assign([first, replace(named, **far)])] == [1, 2]  # type: ignore[arg-type]
+
+
+def test_two_japanese_letters_name_a_franchise_and_one_does_not() -> None:
+    other = {"studios": (), "source": "Manga", "genres": ("Comedy",)}
+    first, recap = title(1, "Mushi", 2005, japanese_name="蟲師"), title(2, "Mushi Recap", 2006, **other)
+    assert [one.franchise for one in assign([first, replace(recap, japanese_name="蟲師 ダイジェスト")])] == [
+        1,
+        1,
+    ]
+    assert [
+        one.franchise
+        for one in assign([replace(first, japanese_name="鬼"), replace(recap, year=2030, japanese_name="鬼")])
+    ] == [1, 2]
+
+
 def test_co_watching_confirms() -> None:
     titles = [title(1, "Kagerou"), title(2, "Kagerou: Yoru", studios=("Other",), source="Game")]
     assert [one.franchise for one in assign(titles)] == [1, 2]

@@ -81,8 +81,9 @@ def test_who_has_seen_everything_is_told(
         (["recommend"], 2, "either --user or --titles"),
         (["recommend", "--user", "1", "--titles", "10"], 2, "either --user or --titles"),
         (["recommend", "--user", "1", "--k", "0"], 2, "--k"),
-        (["evaluate", "--version", "x", "--json"], 1, "evaluate is not built yet"),
-        (["batch", "--k", "50"], 1, "batch is not built yet"),
+        (["evaluate", "--version", "x", "--json"], 1, "error: unknown version: x: pick one of: "),
+        (["batch", "--k", "0"], 2, "--k"),
+        (["batch", "--users", "nowhere.csv"], 1, "error: cannot read the users: nowhere.csv"),
     ],
 )
 def test_errors_say_what_and_what_to_do(
@@ -97,6 +98,27 @@ def test_errors_say_what_and_what_to_do(
     assert (found, out) == (code, "")
     assert message in err
     assert "Traceback" not in err
+
+
+def test_everybody(var: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(["batch", "--k", "5", "--processes", "1", "--json"], var, monkeypatch, capsys)
+    answer = json.loads(out)
+    assert code == 0
+    assert {"people", "seconds", "people_per_second", "path"} <= set(answer)
+    assert answer["people"] == 40
+    assert answer["path"] == str(var / "batches" / "recommendations.parquet")
+    assert Path(answer["path"]).is_file()
+
+
+def test_some_people_in_words(
+    var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "users.csv").write_text("user_id\n3\n5\n")
+    arguments = ["batch", "--users", str(tmp_path / "users.csv"), "--out", str(tmp_path / "out")]
+    code, out, err = call(arguments, var, monkeypatch, capsys)
+    assert (code, out) == (0, "")
+    assert "2 people in " in err
+    assert (tmp_path / "out" / "recommendations.parquet").is_file()
 
 
 def test_before_the_first_build(

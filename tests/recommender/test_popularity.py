@@ -12,7 +12,8 @@ from core.status import ListStatus
 from recommender import popularity
 from recommender.charts import ALL_TIME, GENRE, LOVED, MOST_WATCHED, TOP_RATED, Chart
 from recommender.generator import Evidence
-from recommender.popularity import PopularityGenerator, all_time_charts, standing_of, weighted_ratings
+from recommender.methods.popularity import PopularityGenerator
+from recommender.popularity import all_time_charts, standing_of, weighted_ratings
 from tests.factories import make_lists, make_title, small_catalogue, small_lists
 
 COMPLETED, PLAN = ListStatus.COMPLETED, ListStatus.PLAN_TO_WATCH
@@ -107,7 +108,7 @@ def test_the_baseline_ranks_by_the_first_chart_and_then_by_the_next() -> None:
             LOVED, ALL_TIME, "", np.array(items, dtype=np.int32), np.ones(len(items), dtype=np.float32)
         )
 
-    generator = PopularityGenerator((chart([3, 1]), None, chart([1, 0])), 5)
+    generator = PopularityGenerator.of_charts((chart([3, 1]), None, chart([1, 0])), 5)
     scores = generator.scores(NOBODY)
     assert np.argsort(-scores, kind="stable")[:3].tolist() == [3, 1, 0]
     assert scores[[2, 4]].tolist() == [0, 0]

@@ -9,8 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.catalogue import Catalogue, Title
-from recommender.reranking import MOST_OF_A_FRANCHISE, RUN, FranchiseOrder, main_line, rerank
-from tests.factories import make_title
+from recommender.diversity import Variety
+from recommender.generator import Evidence
+from recommender.neighbours import Neighbours
+from recommender.reranking import (
+    MOST_OF_A_FRANCHISE,
+    RUN,
+    FranchiseOrder,
+    Rules,
+    main_line,
+    ranking,
+    rerank,
+)
+from tests.factories import make_title, small_catalogue
 
 
 def saga(*kinds: tuple[str, int], franchise: int = 1) -> list[Title]:
@@ -109,3 +120,38 @@ def test_what_stood_before_counts() -> None:
     nothing, known = np.zeros(5, dtype=bool), np.isin(np.arange(5), [0])
     found = [item for item, _ in rerank([2, 3, 4], order, nothing, known, before=[0])]
     assert found == [2]
+
+
+def test_all_rules_together_from_scores_to_a_ranking() -> None:
+    catalogue = small_catalogue()
+    n_items = len(catalogue)
+    alike = np.full((n_items, 1), -1, dtype=np.int32)
+    cosines = np.zeros((n_items, 1), dtype=np.float32)
+    alike[4], cosines[4] = 9, 0.9
+    rules = Rules(FranchiseOrder.of(catalogue), Variety.of(catalogue, price=0), Neighbours(alike, cosines))
+    evidence = Evidence(np.array([0, 2, 4], dtype=np.int32), np.array([1, -0.5, -0.5], dtype=np.float32))
+    scores = np.linspace(1, 0.1, n_items).astype(np.float32)
+    seen = np.isin(np.arange(n_items), evidence.items)
+    found = [item for item, _ in ranking(scores, rules, evidence, seen)]
+    assert not set(found) & {0, 2, 4}, "seen"
+    assert 3 not in found, "a sequel of what was dropped"
+    assert found[0] == 1
+    assert found[-1] == 9, "like what was dropped"
+    assert [item for item in found if item != 9] == [1, 5, 6, 7, 8, 10, 11]
+
+
+@given(st.integers(0, 10_000), st.lists(st.floats(-2, 2), max_size=6))
+def test_no_ranking_repeats_shows_what_was_seen_or_crowds(seed: int, confidences: list[float]) -> None:
+    rng = np.random.default_rng(seed)
+    catalogue = Catalogue([*SERIES, *saga(*[("Special", 10)] * 4, franchise=50)])
+    told = np.array([value or 1.0 for value in confidences], dtype=np.float32)
+    items = np.sort(rng.choice(len(catalogue), size=len(told), replace=False)).astype(np.int32)
+    near = rng.integers(0, len(catalogue), size=(len(catalogue), 2)).astype(np.int32)
+    rules = Rules.of(catalogue, Neighbours(near, np.full(near.shape, 0.5, dtype=np.float32)))
+    seen = np.isin(np.arange(len(catalogue)), items)
+    scores = rng.standard_normal(len(catalogue)).astype(np.float32)
+    found = [item for item, _ in ranking(scores, rules, Evidence(items, told), seen)]
+    assert len(set(found)) == len(found)
+    assert not set(found) & set(items.tolist())
+    for franchise in (1, 50):
+        assert [rules.order.franchise[item] for item in found].count(franchise) <= MOST_OF_A_FRANCHISE

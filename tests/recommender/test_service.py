@@ -52,13 +52,13 @@ def test_nothing_seen_nothing_twice_and_never_more_than_asked(
 
 
 @given(ENTRIES)
-def test_scores_never_rise_and_no_second_season_comes_before_the_first(
+def test_the_best_comes_first_and_no_second_season_before_the_first(
     recommender: Recommender, entries: dict[int, tuple[ListStatus, int]]
 ) -> None:
     somebody = person(*[(item, *entry) for item, entry in entries.items()])
     found = recommender.recommend(somebody, 12)
     scores = [one.score for one in found]
-    assert scores == sorted(scores, reverse=True)
+    assert max(scores, default=0) == next(iter(scores), 0), "variety moves all but the first"
     items, seen = items_of(found), set(excluded_items(somebody, Purpose.RECOMMENDATION).tolist())
     if 3 in items:
         assert 2 in seen, "item 3 is the second season of item 2"
@@ -72,9 +72,9 @@ def test_people_get_what_their_half_likes(recommender: Recommender) -> None:
     assert {one.reason.text.split(" ")[0] for one in first_half} == {"Because"}
 
 
-def test_an_empty_list_gets_what_most_people_love_and_is_told_so(recommender: Recommender) -> None:
-    found = recommender.recommend(person(), 5)
-    assert items_of(found) == items_of(recommender.popular(5))
+def test_an_empty_list_gets_a_mix_of_what_many_love_and_is_told_so(recommender: Recommender) -> None:
+    found = recommender.recommend(person(), 12)
+    assert sorted(items_of(found)) == sorted(items_of(recommender.popular(12)))
     assert {one.reason.text for one in found} == {"Liked by many people"}
 
 
@@ -107,9 +107,9 @@ def test_nothing_is_asked_nothing_is_given(recommender: Recommender, k: int) -> 
     assert recommender.recommend(person(), k) == recommender.popular(k) == recommender.similar(1, k) == []
 
 
-def test_a_plan_stays_a_candidate(recommender: Recommender) -> None:
-    planned = recommender.recommend(person((0, COMPLETED, 9), (6, PLAN, 0)), 12)
-    assert 6 in items_of(planned)
+def test_a_plan_stays_a_candidate_and_is_marked(recommender: Recommender) -> None:
+    found = recommender.recommend(person((0, COMPLETED, 9), (6, PLAN, 0)), 12)
+    assert [one.item for one in found if one.planned] == [6]
 
 
 def test_no_title_is_its_own_reason(recommender: Recommender, lists: PersonLists) -> None:

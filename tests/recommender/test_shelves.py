@@ -13,6 +13,7 @@ from core.exclusion import Purpose, excluded_items
 from core.lists import PersonLists
 from core.person import Person
 from core.status import ListStatus
+from recommender.batch import write_batch
 from recommender.chart_shelves import slug
 from recommender.parts import Parts
 from recommender.records import Shelf
@@ -24,13 +25,15 @@ WATCHING, COMPLETED, ON_HOLD, DROPPED, PLAN = ListStatus
 DAY = date(2021, 3, 15)
 
 #: Shelves that recommend; "no title twice" binds them.
-MADE_FOR = ("top_picks", "because-", "people_like_you", "new_for_you", "hidden_gems")
+MADE_FOR = ("top_picks", "because-", "similar_to_liked", "people_like_you", "new_for_you", "hidden_gems")
 OWN = ("continue", "pick_up_again", "on_your_list")
 
 
-@pytest.fixture(scope="module")
-def big(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
-    """Two hundred and forty titles in four circles; two hundred people, each at home in one circle."""
+def circles(root: Path, size: int) -> Path:
+    """Four circles of `size` titles; two hundred people, each at home in one circle.
+
+    Of each run of ten titles a circle scores the first two 5, the next two 6, and so on up to 9.
+    """
     titles = [
         make_title(
             anime_id=item + 1,
@@ -43,18 +46,44 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
             aired_from=DAY - timedelta(days=30 * (item % 10) + 1),
             franchise=item + 1,
         )
-        for item in range(240)
+        for item in range(4 * size)
     ]
     entries = {
         user: [
-            (60 * (user % 4) + place, COMPLETED, 5 + place % 10 // 2, 0)
-            for place in range(60)
+            (size * (user % 4) + place, COMPLETED, 5 + place % 10 // 2, 0)
+            for place in range(size)
             if (place * 7 + user // 4 * 11 + place // 10) % 10 < 7
         ]
         for user in range(200)
     }
-    version = small_version(tmp_path_factory.mktemp("big"), Catalogue(titles), make_lists(entries))
+    return small_version(root, Catalogue(titles), make_lists(entries))
+
+
+@pytest.fixture(scope="module")
+def big_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two hundred and forty titles in four circles."""
+    return circles(tmp_path_factory.mktemp("big"), 60)
+
+
+@pytest.fixture(scope="module")
+def people(big_version: Path) -> PersonLists:
+    return PersonLists.load(big_version)
+
+
+@pytest.fixture(scope="module")
+def big(big_version: Path, people: PersonLists) -> Recommender:
+    return Recommender.open(big_version, Catalogue.load(big_version), people)
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
+    """Circles so wide that no other shelf can use up what a circle praises, however titles are ranked."""
+    version = circles(tmp_path_factory.mktemp("wide"), 200)
     return Recommender.open(version, Catalogue.load(version), PersonLists.load(version))
+
+
+def items_by_key(shelves: list[Shelf]) -> dict[str, list[int]]:
+    return {shelf.key: [title.item for title in shelf.titles] for shelf in shelves}
 
 
 def by_key(shelves: list[Shelf]) -> dict[str, Shelf]:
@@ -76,9 +105,9 @@ FAN = person(
 def test_a_visitor_sees_charts_in_page_order_with_true_ranks(recommender: Recommender) -> None:
     shelves = recommender.shelves(None, DAY)
     keys = [shelf.key for shelf in shelves]
-    assert keys[:5] == ["top10", "trending", "top_rated", "most_watched", "most_watched_month"]
-    assert all(key.startswith("genre-") for key in keys[5:] if key != "newest")
-    for shelf in shelves:
+    assert keys[:6] == ["mix", "top10", "trending", "top_rated", "most_watched", "most_watched_month"]
+    assert all(key.startswith("genre-") for key in keys[6:] if key != "newest")
+    for shelf in shelves[1:]:
         assert [title.rank for title in shelf.titles] == list(range(1, len(shelf.titles) + 1))
     top = by_key(shelves)["top10"]
     assert top.numbered
@@ -133,6 +162,44 @@ def test_no_title_is_recommended_twice_and_none_was_seen(big: Recommender) -> No
             assert not seen & {title.item for title in shelf.titles}
 
 
+@pytest.fixture(scope="module")
+def pages(big: Recommender, people: PersonLists) -> list[list[Shelf]]:
+    """The home pages of everybody."""
+    return [big.shelves(somebody, DAY) for somebody in people]
+
+
+class TestHundreds:
+    """What holds for everybody of the build."""
+
+    def test_no_title_is_recommended_twice_and_none_was_seen(
+        self, pages: list[list[Shelf]], people: PersonLists
+    ) -> None:
+        assert len(people) == 200
+        for page, somebody in zip(pages, people, strict=True):
+            shelves = [shelf for shelf in page if shelf.key.startswith(MADE_FOR)]
+            shown = [title.item for shelf in shelves for title in shelf.titles]
+            assert len(set(shown)) == len(shown)
+            assert not set(shown) & set(excluded_items(somebody, Purpose.RECOMMENDATION).tolist())
+            assert all(len(shelf.titles) >= 4 for shelf in shelves)
+
+    def test_a_page_stays_for_the_day_and_is_another_tomorrow(
+        self, pages: list[list[Shelf]], big: Recommender, people: PersonLists
+    ) -> None:
+        assert [big.shelves(people.person(user), DAY) for user in range(0, 200, 10)] == pages[::10]
+        tomorrow = [big.shelves(people.person(user), DAY + timedelta(days=1)) for user in range(0, 200, 4)]
+        others = [one != other for one, other in zip(pages[::4], tomorrow, strict=True)]
+        assert sum(others) > 0.95 * len(others)
+
+    def test_a_batch_changes_no_page(
+        self, big: Recommender, big_version: Path, people: PersonLists, tmp_path: Path
+    ) -> None:
+        write_batch(big_version, None, 50, tmp_path, 1)
+        reading = Recommender.open(big_version, Catalogue.load(big_version), people, tmp_path)
+        for user in range(0, 200, 10):
+            somebody = people.person(user)
+            assert items_by_key(reading.shelves(somebody, DAY)) == items_by_key(big.shelves(somebody, DAY))
+
+
 def test_top_picks_come_from_the_persons_circle_with_their_words(big: Recommender) -> None:
     picks = by_key(big.shelves(FAN, DAY))["top_picks"].titles
     assert all(title.item < 60 for title in picks[:10])
@@ -170,12 +237,12 @@ def test_new_titles_began_within_a_year_and_gems_are_little_known(big: Recommend
     assert parts.recent.sum() == 1
 
 
-def test_people_like_you_are_quoted_with_their_scores(big: Recommender) -> None:
+def test_people_like_you_are_quoted_with_their_scores(wide: Recommender) -> None:
     newcomer = person((8, COMPLETED, 9))
-    titles = by_key(big.shelves(newcomer, DAY))["people_like_you"].titles
+    titles = by_key(wide.shelves(newcomer, DAY))["people_like_you"].titles
     for title in titles:
         given = 5 + title.item % 10 // 2
-        assert title.item < 60
+        assert title.item < 200
         assert title.reason.text.endswith(f"people with a taste like yours gave it {given:.1f}")
         assert given >= 7, "above the mean of what they gave"
 

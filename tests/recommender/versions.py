@@ -16,9 +16,9 @@ from core.events import EventTable
 from core.lists import PersonLists
 from core.person import Person
 from core.status import ListStatus
-from recommender.als import AlsParameters
 from recommender.build import train
 from recommender.generator import episodes_by_item
+from recommender.methods.als import AlsParameters
 from tests.factories import TODAY, small_catalogue, small_events, small_lists
 
 #: Enough for twelve titles, and quick.
@@ -39,7 +39,8 @@ def stage_parts(
     events: EventTable | None = None,
 ) -> None:
     """Stage what the ETL would have staged."""
-    catalogue, lists = catalogue or small_catalogue(), lists or small_lists()
+    catalogue = small_catalogue() if catalogue is None else catalogue
+    lists = small_lists() if lists is None else lists
 
     def write() -> StepReport:
         catalogue.save(staging.path)

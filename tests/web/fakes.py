@@ -33,7 +33,7 @@ class FakeRecommender:
         items = sorted(range(len(self.catalogue)), key=lambda item: -self.catalogue.titles[item].members)
         return self._with_reason([item for item in items if item not in gone][:k])
 
-    def recommend(self, person: Person, k: int = 20) -> list[Recommendation]:
+    def recommend(self, person: Person, k: int = 20, day: date | None = None) -> list[Recommendation]:
         return self.popular(k, person)
 
     def similar(self, item: int, k: int = 12, person: Person | None = None) -> list[Recommendation]:
@@ -42,7 +42,7 @@ class FakeRecommender:
     def also_liked(self, item: int, k: int = 12, person: Person | None = None) -> list[Recommendation]:
         return self.similar(item, 2, person)
 
-    def shelves(self, person: Person | None, day: date | None = None) -> list[Shelf]:
+    def shelves(self, person: Person | None, day: date | None = None, visitor: str = "") -> list[Shelf]:
         ranked = tuple(
             Recommendation(
                 item, 1.0, Reason("Number {rank} this week", {"rank": rank}), rank=rank, done=rank == 1

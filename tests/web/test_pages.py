@@ -83,7 +83,7 @@ class TestHome:
         self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         loaded = client.application.extensions["anishelf"].live.pin()
-        monkeypatch.setattr(loaded.recommender, "shelves", lambda person, day: [])
+        monkeypatch.setattr(loaded.recommender, "shelves", lambda person, day, visitor: [])
         monkeypatch.setattr(KeptShelves, "get", lambda self, key, work_out: work_out())
         assert "Browse everything there is" in text(client, "/")
 
@@ -329,7 +329,7 @@ class TestUsers:
         self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("web.people.PREVIEW", 0)
-        assert 'href="?status=completed" aria-label="See all: Completed">See all 1</a>' in text(
+        assert 'href="?status=completed" aria-label="See all 1: Completed">See all 1</a>' in text(
             client, "/user/0"
         )
 

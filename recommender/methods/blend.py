@@ -1,0 +1,114 @@
+"""Several generators as one: each scaled to its best title, weighed, and summed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.typing import FloatArray, IntArray
+from recommender.generator import CandidateGenerator, Evidence
+from recommender.methods.blend_weights import BlendWeights
+
+
+@dataclass(frozen=True)
+class Blend:
+    """A weighted sum of generators, itself a generator.
+
+    Where one of them knows nothing of a person, the others decide: a list of titles that nobody else has is
+    served by content, an empty one by popularity.
+
+    Attributes
+    ----------
+    generators : sequence of CandidateGenerator
+        The last one is what long lists end with.
+    weights : BlendWeights
+        For these generators, in their order.
+    """
+
+    generators: Sequence[CandidateGenerator]
+    weights: BlendWeights
+
+    def __post_init__(self) -> None:
+        names = tuple(generator.name for generator in self.generators)
+        if names != self.weights.names:
+            raise ValueError(f"weights of {self.weights.names} for {names}")
+
+    @property
+    def name(self) -> str:
+        """The method's name in evaluations."""
+        return "blend"
+
+    def shares(self, evidence: Evidence) -> NDArray[np.float32]:
+        """Return what each generator adds to each title, shape (n_generators, n_items).
+
+        Where the sum speaks against a title, only the share of the last generator stays: long lists end with
+        what is popular, and say so.
+        """
+        scores = np.stack([generator.scores(evidence) for generator in self.generators])
+        return self.shares_of(scores, self.factors(scores, evidence))
+
+    def factors(self, scores: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float32]:
+        """Return what turns the scores of each generator into its shares, shape (n_generators,).
+
+        Parameters
+        ----------
+        scores : ndarray of float32, shape (n_generators, n_items)
+            Of all generators, as they are.
+        evidence : Evidence
+        """
+        tops = np.array([top_of(own, evidence) for own in scores], dtype=np.float32)
+        weights = self.weights.of(len(evidence)).astype(np.float32)
+        return np.divide(weights, tops, out=np.zeros_like(tops), where=tops > 0)
+
+    def unit(self, scores: NDArray[np.float32], evidence: Evidence) -> np.float32:
+        """Return what a share of 1 is in the units of the generators: the weighted mean of their tops.
+
+        Parameters are those of `factors`.
+        """
+        tops = [top_of(own, evidence) for own in scores]
+        return np.float32(np.average(tops, weights=self.weights.of(len(evidence))))
+
+    def shares_of(self, scores: NDArray[np.float32], factors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what `shares` does, given all scores and their factors."""
+        shares: NDArray[np.float32] = scores * factors[:, None]
+        shares[:-1, shares.sum(axis=0) <= 0] = 0
+        return shares
+
+    def scores(self, evidence: Evidence) -> NDArray[np.float32]:
+        """Return the sum for every title, shape (n_items,)."""
+        total: NDArray[np.float32] = self.shares(evidence).sum(axis=0)
+        return total
+
+    def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
+        """Return the entry that speaks most for each title, by the generator that adds most to it."""
+        return self.explain_shares(evidence, items, self.shares(evidence)[:, items])
+
+    def explain_shares(self, evidence: Evidence, items: IntArray, shares: FloatArray) -> NDArray[np.int64]:
+        """Return what `explain` does, given the shares of `items`, shape (n_generators, n)."""
+        leading = shares.argmax(axis=0)
+        entries = np.full(len(items), -1)
+        for place, generator in enumerate(self.generators):
+            led = np.flatnonzero(leading == place)
+            if len(led):
+                entries[led] = generator.explain(evidence, np.asarray(items)[led])
+        return entries
+
+
+def scaled(scores: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float32]:
+    """Return scores as shares of the best title outside the person's list, float32, shape kept."""
+    top = top_of(scores, evidence)
+    return scores / np.float32(top) if top > 0 else np.zeros_like(scores)
+
+
+def top_of(scores: NDArray[np.float32], evidence: Evidence) -> float:
+    """Return the best score outside the person's list, 0 where there is none above 0.
+
+    What is on the list has no part in the scale: ALS rebuilds it and puts it far above the rest, EASE does
+    not.
+    """
+    others = scores.copy()
+    others[evidence.items] = 0
+    return float(others.max(initial=0))

@@ -1,0 +1,170 @@
+"""EASE that also knows what the titles are: what belongs together, who made them, what they are about.
+
+Collective EASE: Jeunen, Van Balen and Goethals, "Closed-Form Models for Collaborative Filtering with
+Side-Information" (2020), which adds what is known of titles to the Gram matrix of the lists. Two things are
+added here:
+
+- a franchise is like one more person who has all its titles, weighed by 1 / the number of its titles;
+- two titles that are alike, by facts and synopsis, have a power of their cosine in common. The power lets
+  only near ones count, and leaves the sum positive definite (an elementwise product of kernels is a kernel),
+  which cosines cut off at a threshold are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags, vstack
+
+from core.errors import TrainingFailed
+from recommender.methods.ease import DEFAULT as PLAIN
+from recommender.methods.ease import EaseParameters, check_room, fame_of, gram, solved
+from recommender.methods.item_weights import ItemWeightsGenerator, widened
+from recommender.methods.likes import likes
+from recommender.methods.training import Facts, Training
+
+NAME = "ease_side"
+
+FRANCHISE = "franchise"
+#: What the kinds of tags weigh in the likeness of two titles.
+KINDS: Mapping[str, float] = {"genre": 1.0, "studio": 1.0, "source": 1.0, "type": 1.0, "year": 1.0}
+
+#: So many columns of cosines are worked out together.
+_BLOCK = 1024
+
+
+@dataclass(frozen=True)
+class SideParameters:
+    """The numbers of the training; docs/recommender.md says where they come from.
+
+    Attributes
+    ----------
+    ease : EaseParameters
+    franchise : float
+        What a franchise of n titles adds to each pair of them, times n, against one person who likes both.
+    likeness : float
+        What two titles add that are alike in everything.
+    power : int
+        The power of cosines; odd, so that unlike titles speak against each other.
+    synopses : float
+        The share of synopses in likeness, from 0 to 1; facts have the rest.
+    kinds : mapping of str to float
+        What tags of each kind weigh among the facts; a kind that is not named weighs nothing.
+    """
+
+    ease: EaseParameters = PLAIN
+    franchise: float = 72.0
+    likeness: float = 100.0
+    power: int = 5
+    synopses: float = 0.5
+    kinds: Mapping[str, float] = field(default_factory=lambda: dict(KINDS))
+
+
+DEFAULT = SideParameters()
+
+
+def fit(training: Training, parameters: SideParameters = DEFAULT) -> ItemWeightsGenerator:
+    """Learn the weights between all titles of which anything is known.
+
+    Parameters
+    ----------
+    training : Training
+        With facts. Dislikes are left out.
+    parameters : SideParameters
+
+    Returns
+    -------
+    ItemWeightsGenerator
+
+    Raises
+    ------
+    TrainingFailed
+        If there are no facts, the inverse would take more than ``training.memory_limit`` bytes, or it cannot
+        be formed.
+    """
+    facts, own = training.facts, parameters.ease
+    if facts is None:
+        raise TrainingFailed(
+            f"{NAME} needs facts of titles", "the training set", "give the items, or use ease"
+        )
+    liked = likes(training.matrix, own.gradation)
+    known = np.flatnonzero(
+        (liked.getnnz(axis=0) > 0) | (facts.tags.getnnz(axis=1) > 0) | facts.vectors.any(axis=1)
+    )
+    check_room(NAME, len(known), training.memory_limit)
+    rows = vstack([liked, franchise_rows(facts, parameters.franchise)], format="csr")
+    square = gram(rows[:, known])
+    tags, vectors = content_parts(facts, parameters)
+    add_likeness(square, tags[known], vectors[known], parameters.likeness, parameters.power)
+    weights = solved(square, fame_of(liked[:, known]), own)
+    return ItemWeightsGenerator(NAME, widened(weights, known, training.n_items), own.gradation)
+
+
+def franchise_rows(facts: Facts, weight: float) -> csr_matrix[Any]:
+    """Return franchises as rows beside those of people.
+
+    Returns
+    -------
+    csr_matrix of float32, shape (n_franchises, n_items)
+        Its Gram matrix has ``weight / n`` for each pair of the n titles of a franchise.
+    """
+    franchises = facts.tags[:, [kind == FRANCHISE for kind in facts.kinds]]
+    scale = np.sqrt(weight / np.maximum(franchises.getnnz(axis=0), 1))
+    rows: csr_matrix[Any] = (diags(scale) @ franchises.T).tocsr().astype(np.float32)
+    return rows
+
+
+def content_parts(facts: Facts, parameters: SideParameters) -> tuple[csr_matrix[Any], NDArray[np.float32]]:
+    """Return two matrices whose rows, one after the other, are unit vectors of what a title is.
+
+    Parameters
+    ----------
+    facts : Facts
+    parameters : SideParameters
+
+    Returns
+    -------
+    tags : csr_matrix of float32, shape (n_items, n_tags)
+        By tf-idf. A title without a synopsis is told by its tags alone, and the other way round.
+    vectors : ndarray of float32, shape (n_items, n_dimensions)
+    """
+    n_items = facts.tags.shape[0]
+    rarity = np.log(n_items / np.maximum(facts.tags.getnnz(axis=0), 1))
+    tags = facts.tags @ diags(rarity * np.array([parameters.kinds.get(kind, 0.0) for kind in facts.kinds]))
+    lengths = np.sqrt(np.asarray(tags.multiply(tags).sum(axis=1)).ravel())
+    has_tags, has_text = lengths > 0, facts.vectors.any(axis=1)
+    shares = np.where(has_tags, 1 - parameters.synopses, 0), np.where(has_text, parameters.synopses, 0)
+    whole = np.maximum(shares[0] + shares[1], np.finfo(np.float32).tiny)
+    by_tags, by_text = (np.sqrt(share / whole) for share in shares)
+    units: csr_matrix[Any] = (
+        (diags(by_tags / np.where(has_tags, lengths, 1)) @ tags).tocsr().astype(np.float32)
+    )
+    return units, (facts.vectors * by_text[:, None]).astype(np.float32)
+
+
+def add_likeness(
+    square: NDArray[np.float32],
+    tags: csr_matrix[Any],
+    vectors: NDArray[np.float32],
+    weight: float,
+    power: int,
+) -> None:
+    """Add ``weight * cosine ** power`` to the lower triangle of a Gram matrix, in place.
+
+    Parameters
+    ----------
+    square : ndarray of float32, shape (n, n), Fortran order
+    tags, vectors : csr_matrix and ndarray of float32, n rows each
+        From `content_parts`.
+    weight : float
+    power : int
+    """
+    for first in range(0, len(square), _BLOCK):
+        last = min(first + _BLOCK, len(square))
+        cosines = (tags[first:] @ tags[first:last].T).toarray()
+        cosines += vectors[first:] @ vectors[first:last].T
+        square[first:, first:last] += np.float32(weight) * cosines**power
