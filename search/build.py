@@ -104,14 +104,16 @@ def _encode_missing(texts: Sequence[str], vectors: _Vectors, name: str, file: Pa
     encoder = open_encoder(name, threads=usable_cores())
     say(f"encoding {len(missing):,} texts with {name}; it can be interrupted and goes on where it stopped")
     keys = list(missing)
-    with bar(f"embed {name}", len(keys), "texts") as advance:
-        for number, start in enumerate(range(0, len(keys), _BATCH), start=1):
-            batch = keys[start : start + _BATCH]
-            vectors.update(_encoded(encoder, {key: missing[key] for key in batch}))
-            advance(len(batch))
-            if number % _BATCHES_KEPT == 0:
-                write_cache(file, name, vectors)
-    write_cache(file, name, vectors)
+    try:
+        with bar(f"embed {name}", len(keys), "texts") as advance:
+            for number, start in enumerate(range(0, len(keys), _BATCH), start=1):
+                batch = keys[start : start + _BATCH]
+                vectors.update(_encoded(encoder, {key: missing[key] for key in batch}))
+                advance(len(batch))
+                if number % _BATCHES_KEPT == 0:
+                    write_cache(file, name, vectors)
+    finally:
+        write_cache(file, name, vectors)
     return len(missing)
 
 
