@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 
 from core.catalogue import Catalogue, KnownTitle, Title
 from core.title_names import TitleName, TitleNames
-from search.normalise import is_cjk, normalise, terms
+from search.normalise import normalise, terms
 from search.typos import ByLength, Vocabulary, allowed_typos
 
 
@@ -134,7 +134,7 @@ class NameTable:
     def beginning(self, compact: str, limit: int) -> list[Name]:
         """Return up to `limit` names that begin with `compact`, spaces aside, in order of their text."""
         start = bisect_left(self._compacts, compact)
-        texts = islice(self._compacts, start, start + limit)
+        texts = self._compacts[start : start + limit]
         found = (name for text in texts if text.startswith(compact) for name in self._by_part[text])
         return list(islice(found, limit))
 
@@ -146,11 +146,6 @@ class NameTable:
 def literal(text: str) -> str:
     """Return a text as it is compared to the letter: one kind of space, no case."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def pairs(of: tuple[str, ...]) -> list[str]:
-    """Return each word written as one with the next, "" where one of them is not Latin; shape (n - 1,)."""
-    return [a + b if not is_cjk(a) and not is_cjk(b) else "" for a, b in pairwise(of)]
 
 
 def _names(
