@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,11 +102,8 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._counts = Counter(word for word in words if len(word) > 1 and not is_cjk(word))
+        self._words = ByLength(self._counts)
         self._prefixes: dict[int, ByLength] = {}
-
-    @cached_property
-    def _words(self) -> ByLength:
-        return ByLength(self._counts)
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
