@@ -38,7 +38,7 @@ build: $(VENV)/core-installed  ## build from the Kaggle folder: make build KAGGL
 	@$(BIN)/python build.py kaggle "$(KAGGLE)"
 
 test: $(VENV)/dev-installed browser postgres java  ## every test this machine can run, with coverage
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+	@$(BIN)/python -m pytest -n 2 --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=90
 
 $(ST)/installed: requirements-st.txt requirements.txt requirements-core.txt constraints.txt
 	@echo "installing torch and sentence-transformers into $(ST) (some minutes, once)"

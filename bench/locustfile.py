@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
 
 from locust import FastHttpUser, constant, constant_throughput, task
 
@@ -66,14 +71,48 @@ class Visitor(FastHttpUser):
 
 
 class Typist(FastHttpUser):
-    """Types three keys a second into the box."""
+    """Types names and descriptions letter by letter, three keys a second, and submits each of them.
+
+    Every key asks for suggestions as the page does, Enter for the search page with everything on it.
+    """
 
     weight = 1
     fixed_count = 20
     wait_time = constant_throughput(3)
 
+    def on_start(self) -> None:
+        """Learn the names of titles that many know, and begin with one."""
+        shelves = self.client.get("/api/v1/shelves", name="(set-up)").json()
+        self.names = [title["name"] for shelf in shelves for title in shelf["titles"]]
+        self.begin()
+
+    def begin(self) -> None:
+        """Think of something to type: two times of three a name, else a description that nobody typed yet."""
+        self.typed = 0
+        self.text = random.choice(self.names) if random.random() < 2 / 3 else next(_DESCRIPTIONS)
+
     @task
-    def type_on(self) -> None:
-        """Ask for suggestions after each key of a word."""
-        word = random.choice(_WORDS)
-        self.client.get(f"/api/v1/suggest?q={word[: random.randint(1, len(word))]}", name="/api/v1/suggest")
+    def press_a_key(self) -> None:
+        """Type the next letter, or Enter after the last one."""
+        self.typed += 1
+        if self.typed <= len(self.text):
+            typed = quote(self.text[: self.typed].strip())
+            self.client.get(f"/api/v1/suggest?q={typed}", name="/api/v1/suggest")
+            return
+        address = f"/search?q={quote(self.text)}"
+        with self.client.get(address, name="/search, submitted", catch_response=True) as answer:
+            if 'class="banner"' in (answer.text or ""):
+                answer.failure("the engine or an encoder was missing")
+        self.begin()
+
+
+def _descriptions() -> Iterator[str]:
+    """Yield descriptions in three languages, each another text: encoders remember what they have seen."""
+    entries = json.loads(Path(__file__).with_name("descriptions.json").read_text(encoding="utf-8"))
+    texts = [entry[lang] for entry in entries for lang in ("en", "ko", "ja")]
+    random.shuffle(texts)
+    for time in count():
+        yield from texts if not time else (f"{text} {time}" for text in texts)
+
+
+_DESCRIPTIONS = _descriptions()

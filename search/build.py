@@ -16,11 +16,11 @@ from core.title_names import PART as NAMES_PART
 from search.embedded_index import PART, expected_metadata, write_index
 from search.embedding_cache import quantise, read_cache, text_hash, write_cache
 from search.embedding_text import passage_of
-from search.encoders import Encoder, free_cores, open_encoder
+from search.encoders import Encoder, open_encoder, usable_cores
 from search.further_names import OUTSIDE_VECTORS, SearchNames
 
 #: Texts given to the encoder at once, and how many of such batches are kept together.
-_BATCH, _BATCHES_KEPT = 16, 16
+_BATCH, _BATCHES_KEPT = 64, 4
 
 _Vectors = dict[bytes, NDArray[np.float32]]
 
@@ -101,17 +101,19 @@ def _encode_missing(texts: Sequence[str], vectors: _Vectors, name: str, file: Pa
         missing.pop(key, None)
     if not missing:
         return 0
-    encoder = open_encoder(name, threads=free_cores())
+    encoder = open_encoder(name, threads=usable_cores())
     say(f"encoding {len(missing):,} texts with {name}; it can be interrupted and goes on where it stopped")
     keys = list(missing)
-    with bar(f"embed {name}", len(keys), "texts") as advance:
-        for number, start in enumerate(range(0, len(keys), _BATCH), start=1):
-            batch = keys[start : start + _BATCH]
-            vectors.update(_encoded(encoder, {key: missing[key] for key in batch}))
-            advance(len(batch))
-            if number % _BATCHES_KEPT == 0:
-                write_cache(file, name, vectors)
-    write_cache(file, name, vectors)
+    try:
+        with bar(f"embed {name}", len(keys), "texts") as advance:
+            for number, start in enumerate(range(0, len(keys), _BATCH), start=1):
+                batch = keys[start : start + _BATCH]
+                vectors.update(_encoded(encoder, {key: missing[key] for key in batch}))
+                advance(len(batch))
+                if number % _BATCHES_KEPT == 0:
+                    write_cache(file, name, vectors)
+    finally:
+        write_cache(file, name, vectors)
     return len(missing)
 
 

@@ -24,6 +24,7 @@ class GenreBook:
     def __init__(self, catalogue: Catalogue) -> None:
         names = sorted({genre for title in catalogue.titles for genre in title.genres})
         self._by_compact = {_compact(name): name for name in names}
+        self._words = {name: normalise(name).split() for name in names}
 
     def named(self, key: str) -> tuple[str, ...]:
         """Return the genres that folded words name, () unless every word belongs to one."""
@@ -39,7 +40,7 @@ class GenreBook:
         return [
             name
             for compact, name in sorted(self._by_compact.items())
-            if compact.startswith(typed) or any(word.startswith(key) for word in normalise(name).split())
+            if compact.startswith(typed) or any(word.startswith(key) for word in self._words[name])
         ]
 
     def _split(self, key: str, *, typos: bool) -> tuple[tuple[str, ...], int]:

@@ -9,8 +9,7 @@ from math import log10
 from core.catalogue import Title
 from search.english import stems
 from search.facets import FACETS
-from search.names import pairs
-from search.normalise import is_cjk, normalise, terms
+from search.normalise import is_cjk, normalise, pairs, terms
 
 #: How far members may lift a title among candidates that fit equally well; too little to pass a better one.
 _POPULARITY = 0.05

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from search.names import Name, Standing, literal, pairs
-from search.normalise import is_cjk
+from search.names import Name, Standing, literal
+from search.normalise import is_cjk, joined
 from search.understanding import NameQuery
 
 #: One word may be missing when the others make up this share of the name's letters.
@@ -102,6 +103,9 @@ def match(query: NameQuery, name: Name) -> Match | None:
 
     Rules 3 to 6 of the engine contract in ``docs/search.md``. A word that was split or joined costs one typo.
     """
+    # However a word is found as it was typed, its letters stand together in the name: most names end here.
+    if not query.is_relaxed and any(term not in name.compact for term in query.terms):
+        return None
     hits = _hits(query, name)
     found = [hit for hit in hits if hit is not None]
     if not found or len(hits) - len(found) > 1:
@@ -169,16 +173,17 @@ def _hits(query: NameQuery, name: Name) -> list[_Hit | None]:
 
 
 def _find_prefix(query: NameQuery, name: Name, best: list[_Hit | None]) -> None:
-    for prefix, typos in query.prefixes:
+    for length, of_length in query.beginnings.items():
         for place, term in enumerate(name.terms):
-            if term.startswith(prefix):
-                _keep(best, len(best) - 1, _Hit(Span(place, 0, len(prefix)), typos, prefix, True))
+            typos = of_length.get(term[:length])
+            if typos is not None:
+                _keep(best, len(best) - 1, _Hit(Span(place, 0, length), typos, term[:length], True))
 
 
 def _find_single_characters(query: NameQuery, name: Name, best: list[_Hit | None]) -> None:
     """Find a lone CJK character inside the pairs of a name."""
-    for unit, typed in enumerate(query.terms):
-        if best[unit] is None and len(typed) == 1 and is_cjk(typed):
+    for unit, typed in query.single_characters:
+        if best[unit] is None:
             place = next((place for place, term in enumerate(name.terms) if typed in term), None)
             if place is not None:
                 start = name.terms[place].index(typed)
@@ -187,19 +192,18 @@ def _find_single_characters(query: NameQuery, name: Name, best: list[_Hit | None
 
 def _find_joined(query: NameQuery, name: Name, best: list[_Hit | None]) -> None:
     """Find "onepiece" in "one piece"."""
-    for place, joined in enumerate(pairs(name.terms)):
-        for unit, typos in query.places.get(joined, ()):
-            if best[unit] is None:
-                first, second = name.terms[place : place + 2]
+    for place, (first, second) in enumerate(pairwise(name.terms)):
+        for unit, typos in query.places.get(first + second, ()):
+            if best[unit] is None and joined(first, second):
                 best[unit] = _Hit(Span(place, 0, len(first)), typos + 1, f"{first} {second}")
 
 
 def _find_split(query: NameQuery, name: Name, best: list[_Hit | None]) -> None:
     """Find "full metal" in "fullmetal"."""
-    for unit, joined in enumerate(pairs(query.terms)):
-        if joined in name.terms and None in best[unit : unit + 2]:
-            span = Span(name.terms.index(joined), 0, len(joined))
-            best[unit : unit + 2] = [_Hit(span, 1, joined), _Hit(span, 0, "")]
+    for unit, as_one in enumerate(query.pairs):
+        if as_one in name.terms and None in best[unit : unit + 2]:
+            span = Span(name.terms.index(as_one), 0, len(as_one))
+            best[unit : unit + 2] = [_Hit(span, 1, as_one), _Hit(span, 0, "")]
 
 
 def _keep(best: list[_Hit | None], unit: int, hit: _Hit) -> None:

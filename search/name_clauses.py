@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search.names import pairs
 from search.understanding import NameQuery
 
 #: What a word counts for in a name, by its typos, and as a beginning: it only orders the candidates.
@@ -24,7 +23,7 @@ class Clause:
 
 def clauses(query: NameQuery) -> list[list[Clause]]:
     """Return for each term the ways to find it, of which the best counts; shape (n_terms, n_ways)."""
-    joined = pairs(query.terms)
+    joined = query.pairs
     found = [
         [Clause(form, _BY_TYPOS[typos]) for form, typos in forms]
         + [Clause(text, _JOINED) for text in joined[max(0, place - 1) : place + 1] if text]

@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 
 from core.catalogue import Catalogue, KnownTitle, Title
 from core.title_names import TitleName, TitleNames
-from search.normalise import is_cjk, normalise, terms
+from search.normalise import normalise, terms
 from search.typos import ByLength, Vocabulary, allowed_typos
 
 
@@ -68,6 +67,13 @@ class NameTable:
     catalogue : Catalogue
     further : TitleNames, optional
         Which names of its titles are aliases, and of what kind.
+
+    Attributes
+    ----------
+    of_item : list of tuple of Name
+        By item, the names of which a part can be hit.
+    vocabulary : Vocabulary
+        The words of the offered titles' names.
     """
 
     def __init__(self, catalogue: Catalogue, further: TitleNames | None = None) -> None:
@@ -80,7 +86,6 @@ class NameTable:
             _names(place, title, names.of(title.anime_id), is_offered=False)
             for place, title in enumerate(catalogue.known)
         ]
-        #: By item, the names of which a part can be hit.
         self.of_item = [tuple(name for name in own if not name.is_whole_only) for own in self._all_of_item]
         self._by_literal: dict[str, list[Name]] = defaultdict(list)
         self._by_compact: dict[str, list[Name]] = defaultdict(list)
@@ -92,15 +97,12 @@ class NameTable:
                 if not name.is_whole_only:
                     self._by_part[name.compact].append(name)
         self._compacts = sorted(self._by_part)
+        self._whole = ByLength(self._by_part)
+        self.vocabulary = Vocabulary(term for own in self.of_item for name in own for term in name.terms)
 
     def __iter__(self) -> Iterator[Name]:
         for names in (*self._all_of_item, *self._all_of_known):
             yield from names
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The words of the offered titles' names."""
-        return Vocabulary(term for names in self.of_item for name in names for term in name.terms)
 
     def exact(self, text: str) -> list[Name]:
         """Return the names that a text spells: to the letter, else after folding, else without spaces.
@@ -134,23 +136,14 @@ class NameTable:
     def beginning(self, compact: str, limit: int) -> list[Name]:
         """Return up to `limit` names that begin with `compact`, spaces aside, in order of their text."""
         start = bisect_left(self._compacts, compact)
-        texts = islice(self._compacts, start, start + limit)
+        texts = self._compacts[start : start + limit]
         found = (name for text in texts if text.startswith(compact) for name in self._by_part[text])
         return list(islice(found, limit))
-
-    @cached_property
-    def _whole(self) -> ByLength:
-        return ByLength(self._by_part)
 
 
 def literal(text: str) -> str:
     """Return a text as it is compared to the letter: one kind of space, no case."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def pairs(of: tuple[str, ...]) -> list[str]:
-    """Return each word written as one with the next, "" where one of them is not Latin; shape (n - 1,)."""
-    return [a + b if not is_cjk(a) and not is_cjk(b) else "" for a, b in pairwise(of)]
 
 
 def _names(

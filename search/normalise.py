@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 #: Raised whenever the same text would give other words; an index of another version is not opened.
 ANALYSER_VERSION = 1
@@ -26,6 +27,7 @@ _CJK = (
 )
 _RUNS = re.compile(f"[{_CJK}]+|[^{_CJK} ]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
+_FIRST_CJK = _CJK[0]
 #: Compatibility letters that join the Korean syllable before them.
 _JOINING = "".join(
     chr(code)
@@ -83,9 +85,20 @@ def terms(normalised: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def pairs(of: tuple[str, ...]) -> list[str]:
+    """Return each term written as one with the next, "" where that makes no word; shape (n - 1,)."""
+    return [joined(first, second) for first, second in pairwise(of)]
+
+
+def joined(first: str, second: str) -> str:
+    """Return two words written as one, "" where one of them is Chinese, Japanese or Korean."""
+    return "" if is_cjk(first) or is_cjk(second) else first + second
+
+
 def is_cjk(text: str) -> bool:
     """Return whether a folded text begins with a Chinese, Japanese or Korean character."""
-    return _IS_CJK.match(text) is not None
+    # Most text is Latin and stands before the first of them.
+    return text >= _FIRST_CJK and _IS_CJK.match(text) is not None
 
 
 @lru_cache(maxsize=16_384)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
@@ -23,14 +24,14 @@ class Ordering:
 
     def __init__(self, catalogue: Catalogue) -> None:
         titles = catalogue.titles
-        self._keys = {
-            "watched": np.array([title.members for title in titles], dtype=np.float64),
-            "score": np.array([title.score or 0.0 for title in titles], dtype=np.float64),
-            "newest": np.array([_day(title) for title in titles], dtype=np.float64),
+        self._orders = {
+            "watched": _falling([title.members for title in titles]),
+            "score": _falling([title.score or 0.0 for title in titles]),
+            "newest": _falling([_day(title) for title in titles]),
         }
 
     def by(self, sort: Sort, items: IntArray) -> NDArray[np.int32]:
-        """Return items in an order; ``relevance`` leaves them as they are.
+        """Return items, each there once, in an order; ``relevance`` leaves them as they are.
 
         Raises
         ------
@@ -39,9 +40,17 @@ class Ordering:
         """
         if sort == "relevance":
             return items.astype(np.int32)
-        if sort not in self._keys:
+        if sort not in self._orders:
             raise InvalidInput("unknown order", f"sort={sort}", f"pick one of: {', '.join(get_args(Sort))}")
-        return items[np.lexsort((items, -self._keys[sort][items]))].astype(np.int32)
+        order = self._orders[sort]
+        wanted = np.zeros(len(order), dtype=bool)
+        wanted[items] = True
+        return order[wanted[order]]
+
+
+def _falling(values: Sequence[float]) -> NDArray[np.int32]:
+    """Return all items, those with the largest values first, ties by item."""
+    return np.argsort(-np.array(values, dtype=np.float64), kind="stable").astype(np.int32)
 
 
 def _day(title: Title) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
@@ -44,17 +45,50 @@ def near(word: str, choices: Sequence[str], typos: int) -> list[tuple[str, int]]
 
 
 class ByLength:
-    """Texts in buckets by length, so that only those of about the same length are compared."""
+    """Texts in buckets by length; only those with nearly the same letters are compared."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._buckets: dict[int, list[str]] = {}
+        by_length: dict[int, list[str]] = {}
         for text in sorted(set(texts)):
-            self._buckets.setdefault(len(text), []).append(text)
+            by_length.setdefault(len(text), []).append(text)
+        self._buckets = {length: (bucket, letters(bucket)) for length, bucket in by_length.items()}
 
     def near(self, text: str, typos: int) -> list[tuple[str, int]]:
         """Return all within `typos` edits and their distances."""
-        lengths = range(len(text) - typos, len(text) + typos + 1)
-        return [hit for length in lengths for hit in near(text, self._buckets.get(length, ()), typos)]
+        own = letters([text])
+        found = []
+        for length in range(len(text) - typos, len(text) + typos + 1):
+            if length in self._buckets:
+                bucket, of_bucket = self._buckets[length]
+                alike = np.flatnonzero(np.bitwise_count(of_bucket ^ own) <= 2 * typos)
+                found += near(text, [bucket[place] for place in alike.tolist()], typos)
+        return found
+
+
+def letters(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Return which letters each text has, and which of them more than once, as 64 bits.
+
+    An edit changes at most two of these bits: that of a letter that goes and that of one that comes. So texts
+    that differ in more bits than twice the typos need not be compared. Distant letters share bits.
+
+    Parameters
+    ----------
+    texts : sequence of str, of length n
+        All equally long.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n,)
+    """
+    length = max(1, len(texts[0]))
+    signs = np.array(texts, dtype=f"<U{length}").view(np.uint32).reshape(len(texts), length)
+    bits = np.left_shift(np.uint64(1), signs.astype(np.uint64) & np.uint64(31))
+    once = twice = np.zeros(len(texts), dtype=np.uint64)
+    for column in bits.T:
+        twice = twice | (once & column)
+        once = once | column
+    found: NDArray[np.uint64] = once | twice << np.uint64(32)
+    return found
 
 
 class Vocabulary:
@@ -68,11 +102,8 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._counts = Counter(word for word in words if len(word) > 1 and not is_cjk(word))
-        self._prefixes: dict[int, list[str]] = {}
-
-    @cached_property
-    def _words(self) -> ByLength:
-        return ByLength(self._counts)
+        self._words = ByLength(self._counts)
+        self._prefixes: dict[int, ByLength] = {}
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
@@ -91,12 +122,12 @@ class Vocabulary:
         found = [
             prefix
             for length in range(len(typed) - 1, len(typed) + 2)
-            for prefix, distance in near(typed, self._beginnings(length), 1)
+            for prefix, distance in self._beginnings(length).near(typed, 1)
             if distance == 1 and not typed.startswith(prefix)
         ]
         return sorted(found)[:_MOST_NEIGHBOURS]
 
-    def _beginnings(self, length: int) -> list[str]:
+    def _beginnings(self, length: int) -> ByLength:
         if length not in self._prefixes:
-            self._prefixes[length] = sorted({word[:length] for word in self._counts if len(word) >= length})
+            self._prefixes[length] = ByLength(word[:length] for word in self._counts if len(word) >= length)
         return self._prefixes[length]

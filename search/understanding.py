@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from search.normalise import QUERY_LIMIT, is_cjk, normalise, terms
+from search.normalise import QUERY_LIMIT, is_cjk, normalise, pairs, terms
 from search.typos import Vocabulary
 
 #: More words than any name has; a longer text is a description.
@@ -61,6 +61,25 @@ class NameQuery:
             for form, typos in forms:
                 found[form].append((place, typos))
         return dict(found)
+
+    @cached_property
+    def beginnings(self) -> Mapping[int, Mapping[str, int]]:
+        """By length: the beginnings of words that may stand for the last term, and the typos each costs."""
+        found: dict[int, dict[str, int]] = defaultdict(dict)
+        for begun, typos in self.prefixes:
+            found[len(begun)].setdefault(begun, typos)
+        return dict(found)
+
+    @cached_property
+    def pairs(self) -> tuple[str, ...]:
+        """Each term written as one with the next, "" where that makes no word; shape (n_terms - 1,)."""
+        return tuple(pairs(self.terms))
+
+    @cached_property
+    def single_characters(self) -> tuple[tuple[int, str], ...]:
+        """The terms that are one CJK character, with their places."""
+        lone = ((place, term) for place, term in enumerate(self.terms) if len(term) == 1)
+        return tuple((place, term) for place, term in lone if is_cjk(term))
 
 
 def understand(text: str) -> NameQuery:

@@ -9,11 +9,24 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
+import etl.kaggle
+from core.artifacts import Staging
+from core.catalogue import Catalogue
+from etl.kaggle_catalogue import CatalogueSource, read_catalogue
+from tests.elasticsearch_cluster import ElasticsearchCluster
 from tests.elasticsearch_distribution import find_source
 from tests.elasticsearch_server import ElasticsearchServer
 from tests.factories import write_parts
 from tests.postgres import PostgresServer, find_programs
+from tests.schedule import ByUnit, longest_first, unit_of
+
+# How long an example takes tells more of the machine than of the code.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 _REPOSITORY = Path(__file__).parents[1]
 
@@ -44,13 +57,12 @@ _left_out: dict[str, int] = {}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and count, what this machine cannot run; in CI that fails, or runs in its own environment.
-
-    Tests that share a server are run by one worker, so that a run starts it once.
-    """
-    for item in items:
-        if _wants_elasticsearch(item):
-            item.add_marker(pytest.mark.xdist_group("elasticsearch"))
+    """Leave out, and count, what this machine cannot run; in CI that fails, or runs in its own environment."""
+    strays = {unit_of(item.nodeid) for item in items if _wants_elasticsearch(item)} - {"elasticsearch"}
+    if strays:
+        raise pytest.UsageError(
+            f"tests share one Elasticsearch: {sorted(strays)}: name them in tests/schedule.py"
+        )
     present = {
         "shared": (_shared() / "data").is_dir(),
         "browser": _chromium() is not None,
@@ -71,7 +83,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             _left_out[missing] = _left_out.get(missing, 0) + 1
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = kept
+    items[:] = longest_first(kept)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Let the workers of ``-n`` take whole units."""
+    return ByUnit(config, log)
 
 
 def _wants_elasticsearch(item: pytest.Item) -> bool:
@@ -107,6 +124,26 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_source(shared_data: Path) -> CatalogueSource:
+    """The whole real catalogue as it is read; nobody may change it."""
+    return read_catalogue(shared_data / "kaggle2020")
+
+
+@pytest.fixture(scope="session")
+def real_catalogue(real_source: CatalogueSource) -> Catalogue:
+    """Its titles."""
+    return real_source.catalogue
+
+
+@pytest.fixture(scope="session")
+def real_parts(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Staging:
+    """The ETL's parts of the whole real folder; nobody may change them."""
+    staging = Staging(tmp_path_factory.mktemp("real") / "kaggle.staging", "kaggle", {}, 0)
+    etl.kaggle.build(staging, shared_data / "kaggle2020", etl.kaggle.KaggleOptions())
+    return staging
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium; tests that use it are marked ``browser``."""
     path = _chromium()
@@ -128,7 +165,7 @@ def elasticsearch() -> Iterator[ElasticsearchServer]:
     """An Elasticsearch without security; tests that use it are marked ``elasticsearch``."""
     source = find_source()
     assert source is not None, "no Elasticsearch: set ELASTICSEARCH_URL or ELASTICSEARCH_HOME"
-    with ElasticsearchServer.running(source) as server:
+    with ElasticsearchServer.running(source, is_quick=True) as server:
         yield server
 
 
@@ -138,8 +175,19 @@ def own_elasticsearch(request: pytest.FixtureRequest) -> Iterator[ElasticsearchS
     source = find_source(may_be_remote=False)
     assert source is not None, "no Elasticsearch to start: set ELASTICSEARCH_HOME"
     assert source.can_be_configured, "no Elasticsearch to start: set ELASTICSEARCH_HOME"
-    with ElasticsearchServer.running(source, secured=getattr(request, "param", None) == "secured") as server:
+    is_secured = getattr(request, "param", None) == "secured"
+    with ElasticsearchServer.running(source, secured=is_secured, is_quick=True) as server:
         yield server
+
+
+@pytest.fixture
+def elasticsearch_cluster() -> Iterator[ElasticsearchCluster]:
+    """Three nodes of one test's own; marked ``own_elasticsearch``."""
+    source = find_source(may_be_remote=False)
+    assert source is not None, "no Elasticsearch to start: set ELASTICSEARCH_HOME"
+    assert source.can_be_configured, "no Elasticsearch to start: set ELASTICSEARCH_HOME"
+    with ElasticsearchCluster.running(source) as cluster:
+        yield cluster
 
 
 @pytest.fixture

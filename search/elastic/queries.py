@@ -15,6 +15,8 @@ from search.understanding import NameQuery
 #: Vectors are compared in 8 bits first; so many times the hits are then compared as they were sent.
 _OVERSAMPLING = 1.5
 _MOST_YEARS = 10**6
+#: Bytes of a beginning: Lucene refuses those of 1,000 and more. No word of a name is as long.
+_LONGEST_PREFIX = 900
 
 #: A hit is what it is sorted by, a score and an item. Nothing is fetched of it, which takes most of the time
 #: with 200 hits.
@@ -81,7 +83,7 @@ def _ways(of_term: Sequence[Clause]) -> list[Json]:
     prefixes = [
         {"constant_score": {"filter": {"prefix": {"names": {"value": way.text}}}, "boost": way.score}}
         for way in of_term
-        if way.is_prefix
+        if way.is_prefix and len(way.text.encode()) <= _LONGEST_PREFIX
     ]
     whole = sorted((way for way in of_term if not way.is_prefix), key=lambda way: way.score)
     terms = [

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.catalogue import Title
+from core.catalogue import Catalogue, Title
 from etl.franchises import MAX_SIZE, RELATED, assign
-from etl.kaggle_catalogue import read_catalogue
 from tests.factories import make_title
 
 MANGA = {"source": "Manga", "genres": ("Action", "Drama"), "studios": ("Kaze",)}
@@ -179,10 +177,8 @@ def test_places_count_from_one_within_each_franchise(names: list[str]) -> None:
 
 
 @pytest.mark.shared
-def test_well_known_franchises(shared_data: Path) -> None:
-    titles = {
-        one.anime_id: one for one in assign(read_catalogue(shared_data / "kaggle2020").catalogue.titles)
-    }
+def test_well_known_franchises(real_catalogue: Catalogue) -> None:
+    titles = {one.anime_id: one for one in assign(real_catalogue.titles)}
     together = [
         (1, 5),  # Cowboy Bebop and its film
         (16498, 25777, 35760, 38524, 40028),  # Shingeki no Kyojin, four seasons

@@ -229,14 +229,13 @@ def test_a_sample_of_mended_synopses_lies_beside_the_catalogue(folder: Path, sta
 
 
 @pytest.mark.shared
-def test_the_real_folder(shared_data: Path, staging: Staging) -> None:
-    build(staging, shared_data / "kaggle2020", KaggleOptions())
+def test_the_real_folder(real_parts: Staging) -> None:
     wanted = {
         "titles_read": 17_562, "titles_offered": 15_643, "titles_not_offered": 571, "titles_adult": 1_348,
         "titles_offered_by_any": 10_909, "synopses_joined": 16_214, "list_rows_read": 53_159,
         "rating_rows_read": 99_999, "repeats_before_title_filters": 49_188, "pairs_before_title_filters": 103_970,
         "interactions": 102_157, "people": 579,
     }  # fmt: skip
-    assert {key: staging.counts[key] for key in wanted} == wanted
-    catalogue = Catalogue.load(staging.path)
+    assert {key: real_parts.counts[key] for key in wanted} == wanted
+    catalogue = Catalogue.load(real_parts.path)
     assert catalogue.title(5).franchise == catalogue.title(1).franchise == 1

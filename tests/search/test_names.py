@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from core.catalogue import Catalogue, KnownTitle
 from core.title_names import Kind, TitleName, TitleNames
-from search.names import NameTable, Standing, literal, pairs
+from search.names import NameTable, Standing, literal
+from search.normalise import pairs
 from tests.factories import make_title, small_catalogue
 
 

@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 import random
-import time
-from pathlib import Path
 
 import pytest
 
-import search.build
-from core.artifacts import Staging
 from core.catalogue import Catalogue
-from core.settings import Settings
-from etl.kaggle_catalogue import read_catalogue
 from search.known_items import typo
 from search.names import literal
 from search.records import Case, SearchRequest
-from search.service import SearchService, open_search
+from search.service import SearchService
 
 pytestmark = pytest.mark.shared
 
 
-@pytest.fixture(scope="module")
-def real(shared_data: Path) -> Catalogue:
-    return read_catalogue(shared_data / "kaggle2020").catalogue
-
-
-@pytest.fixture(scope="module")
-def service(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> SearchService:
-    folder = tmp_path_factory.mktemp("real")
-    real.save(folder)
-    started = time.perf_counter()
-    search.build.index(Staging(folder, "test", {}, 0))
-    assert time.perf_counter() - started < 15, "an index of the whole catalogue takes at most 15 s"
-    return open_search(folder, real, Settings(encoder="none"))
-
-
 @pytest.mark.parametrize(("n_typos", "at_least"), [(0, 0.995), (1, 0.99), (2, 0.97)])
 def test_known_titles_come_first(
-    service: SearchService, real: Catalogue, n_typos: int, at_least: float
+    real_service: SearchService, real_catalogue: Catalogue, n_typos: int, at_least: float
 ) -> None:
     rng = random.Random(7)
-    names = [title.name for title in sorted(real.titles, key=lambda title: -title.members)[:200]]
+    names = [title.name for title in sorted(real_catalogue.titles, key=lambda title: -title.members)[:200]]
     names = [name for name in names if sum(sign.isascii() and sign.isalpha() for sign in name) > 7]
     found = 0
     for name in names:
         typed = name
         for _ in range(n_typos):
             typed = typo(typed, rng)
-        hits = service.search(SearchRequest(typed, per_page=1)).titles
-        found += bool(hits) and literal(real.titles[hits[0].item].name) == literal(name)
+        hits = real_service.search(SearchRequest(typed, per_page=1)).titles
+        found += bool(hits) and literal(real_catalogue.titles[hits[0].item].name) == literal(name)
     assert found / len(names) >= at_least
 
 
@@ -67,10 +46,12 @@ def test_known_titles_come_first(
         ("your name.", 32281),
     ],
 )
-def test_names_people_type(service: SearchService, real: Catalogue, typed: str, anime_id: int) -> None:
-    answer = service.search(SearchRequest(typed))
+def test_names_people_type(
+    real_service: SearchService, real_catalogue: Catalogue, typed: str, anime_id: int
+) -> None:
+    answer = real_service.search(SearchRequest(typed))
     assert answer.case is Case.ONE_TITLE
-    assert real.titles[answer.titles[0].item].anime_id == anime_id
+    assert real_catalogue.titles[answer.titles[0].item].anime_id == anime_id
 
 
 @pytest.mark.parametrize(
@@ -84,5 +65,5 @@ def test_names_people_type(service: SearchService, real: Catalogue, typed: str, 
         ("???", Case.POPULAR),
     ],
 )
-def test_cases(service: SearchService, typed: str, case: Case) -> None:
-    assert service.search(SearchRequest(typed)).case is case
+def test_cases(real_service: SearchService, typed: str, case: Case) -> None:
+    assert real_service.search(SearchRequest(typed)).case is case

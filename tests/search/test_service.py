@@ -6,8 +6,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import search.build
 from core.artifacts import Staging
@@ -384,22 +382,6 @@ def test_many_threads_get_the_same_answer(service: SearchService) -> None:
     for thread in threads:
         thread.join()
     assert answers == [expected] * 8
-
-
-texts = st.text(st.characters(), max_size=80) | st.text(
-    st.sampled_from('hoshi no tabi星の旅別 "*~^:()[]{}\\/+-!?&|\x00\ud800😀\u200d\u0301'), max_size=60
-)
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=texts)
-def test_any_text_gets_a_page_that_is_not_empty(
-    wordy_service: SearchService, catalogue: Catalogue, text: str
-) -> None:
-    answer = ask(wordy_service, text)
-    assert answer.titles or answer.similar or answer.recommended
-    answer_json(answer, catalogue)
-    wordy_service.suggest(text, None)
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "長" * 10_000, "a b " * 2500, "ﷺ" * 10_000, "'\"" * 5000])

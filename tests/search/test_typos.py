@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import DamerauLevenshtein
 
-from search.typos import Vocabulary, allowed_typos, near
+from search.typos import ByLength, Vocabulary, allowed_typos, letters, near
 
 WORDS = ["naruto", "note", "death", "titan", "golden", "adventure", "film", "season", "kurenai"]
 
@@ -48,6 +48,23 @@ def test_swaps_and_first_letters_count_as_one(typed: str, meant: tuple[str, int]
 def test_near_is_what_the_distance_says(word: str, choices: list[str], typos: int) -> None:
     expected = sorted(c for c in choices if DamerauLevenshtein.distance(word, c) <= typos)
     assert sorted(choice for choice, _ in near(word, choices, typos)) == expected
+
+
+@given(st.text("abcà進", max_size=9), st.text("abcà進", max_size=9))
+def test_an_edit_changes_two_letters_at_most(one: str, other: str) -> None:
+    apart = int(letters([one])[0] ^ letters([other])[0]).bit_count()
+    assert apart <= 2 * max(1, DamerauLevenshtein.distance(one, other))
+
+
+def test_letters_tell_which_there_are_and_which_come_back() -> None:
+    once, twice, other = letters(["ab", "aa", "\U0001f98a\ud800"]).tolist()
+    assert (once, twice) == (0b110, 0b10 | 0b10 << 32)
+    assert other.bit_count() == 2
+
+
+@given(st.text("abc", max_size=7), st.sets(st.text("abc", max_size=7)), st.integers(0, 2))
+def test_buckets_find_what_a_look_at_all_finds(text: str, texts: set[str], typos: int) -> None:
+    assert sorted(ByLength(texts).near(text, typos)) == sorted(near(text, sorted(texts), typos))
 
 
 def test_neighbours_are_other_words_nearest_and_commonest_first() -> None:

@@ -15,7 +15,8 @@ from search.elastic.connection import Connection, address, open_client
 from search.elastic.health import check_release
 from search.records import SearchRequest
 from search.service import open_search
-from tests.elasticsearch_server import PASSWORD, USERNAME, ElasticsearchServer
+from tests.elasticsearch_node import PASSWORD, USERNAME
+from tests.elasticsearch_server import ElasticsearchServer
 from tests.tcp_proxy import Mode, TcpProxy
 
 

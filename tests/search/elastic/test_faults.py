@@ -30,6 +30,12 @@ def settings_for(url: str, **more: object) -> Settings:
     return Settings(**{**facts, **more})  # type: ignore[arg-type]
 
 
+@pytest.fixture(autouse=True)
+def _looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes on while nothing is asked is noticed sooner than for users: that is only waited for."""
+    monkeypatch.setattr("search.elastic.breaker._INTERVAL", 0.5)
+
+
 @pytest.fixture
 def client(elasticsearch: ElasticsearchServer, wordy_version: Path) -> Iterator[Elasticsearch]:
     """A client of the server itself, which has the whole index of the version."""

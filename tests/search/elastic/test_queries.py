@@ -28,6 +28,13 @@ def test_every_word_is_needed_and_the_last_may_go_on() -> None:
     assert (body["size"], body["sort"]) == (7, ["_score", "item"])
 
 
+def test_a_beginning_that_the_server_would_refuse_is_left_out() -> None:
+    for signs, ways in ((225, ["terms", "prefix"]), (226, ["terms"])):
+        body = names_search(understand("𐀀" * signs), Filters(), 7)
+        (of_term,) = body["query"]["function_score"]["query"]["bool"]["should"]
+        assert [next(iter(way["constant_score"]["filter"])) for way in of_term["dis_max"]["queries"]] == ways
+
+
 def test_a_relaxed_query_may_lack_a_word_and_looks_for_neighbours(catalogue: Catalogue) -> None:
     query = relaxed(understand("mori no ishe"), NameTable(catalogue).vocabulary)
     found = names_search(query, Filters(), 7)["query"]["function_score"]["query"]["bool"]
