@@ -1,16 +1,49 @@
-"""Outcomes kept on disk, so that hours of comparing can be interrupted."""
+"""What spares time: outcomes kept on disk, and methods that the blend does not train a second time."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from recommender.evaluation.protocol import Outcome
+from recommender.generator import CandidateGenerator
+from recommender.methods.blend import Blend
+from recommender.methods.blend_learning import learn, methods_for
+from recommender.methods.training import Method, Training
 
 _SEPARATOR = "|"
+
+
+class Trained:
+    """The methods trained on one training set."""
+
+    def __init__(self) -> None:
+        self._generators: dict[str, CandidateGenerator] = {}
+
+    def of(self, method: Method, training: Training) -> CandidateGenerator:
+        """Train a method, or return what it learned before."""
+        if method.name not in self._generators:
+            self._generators[method.name] = _fit(method, training)
+        return self._generators[method.name]
+
+    def blend(self, _: Method, training: Training) -> CandidateGenerator:
+        """Learn the blend's weights; of its methods, train those that are not trained yet."""
+        methods = methods_for(training)
+        weights = learn(training, [Method(one.name, partial(_fit, one)) for one in methods])
+        return Blend([self.of(one, training) for one in methods], weights)
+
+
+def _fit(method: Method, training: Training) -> CandidateGenerator:
+    # ALS has threads of its own; inverses want those of BLAS.
+    n_threads = 1 if method.name.startswith("als") else len(os.sched_getaffinity(0))
+    with threadpool_limits(limits=n_threads, user_api="blas"):
+        return method.fit(training)
 
 
 def kept(path: Path, work: Callable[[], dict[str, Outcome]]) -> dict[str, Outcome]:

@@ -12,7 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +35,12 @@ from recommender.evaluation.version_source import observed_in
 from recommender.generator import CandidateGenerator, best_first, episodes_by_item, evidence_of
 from recommender.methods.registry import METHODS
 from recommender.parts import recent_titles
+from recommender.service import Recommender
 
 ROOT = Path(__file__).parents[1]
 K = 50
+#: People whose pages are timed.
+TIMED = 300
 LEGACIES = ("jaccard", "kmeans", "popularity")
 #: Simulated for the speed.
 PEOPLE, ROWS = 3_000, 1_000_000
@@ -104,6 +109,7 @@ def _record_exposure(folder: Path) -> None:
     manifest, catalogue, lists = Manifest.read(version), Catalogue.load(version), PersonLists.load(version)
     new = recent_titles(catalogue, Charts.load(version).today)
     write_batch(version, None, K, folder / "out", 1)
+    _record_reading(version, catalogue, lists, folder / "out")
     arrays = open_arrays(folder / "out" / version.name)
     assert arrays is not None, "it was written a moment ago"
     rows = [_row("what pages recommend", arrays.items, new)]
@@ -126,6 +132,40 @@ def _record_exposure(folder: Path) -> None:
             "with the old method.",
         ],
     )
+
+
+def _record_reading(version: Path, catalogue: Catalogue, lists: PersonLists, out: Path) -> None:
+    people = [lists.person(int(user)) for user in np.linspace(0, len(lists) - 1, TIMED)]
+    served = {
+        "worked out": Recommender.open(version, catalogue, lists),
+        "read from the batch": Recommender.open(version, catalogue, lists, out),
+    }
+    rows = []
+    for how, recommender in served.items():
+        for what, ask in (
+            (f"the best {K} with reasons", partial(recommender.recommend, k=K)),
+            ("all shelves of a home page", recommender.shelves),
+        ):
+            p50, p95 = np.percentile(_milliseconds(ask, people), [50, 95]).round(2).tolist()
+            rows.append({"asked for": what, "how": how, "p50 ms": p50, "p95 ms": p95})
+    record(
+        "batch_reading",
+        "What pages save by reading a batch",
+        "python -m bench batch",
+        rows,
+        [f"{version.name}: {len(people):,} people of {len(catalogue):,} titles, one after the other."],
+    )
+
+
+def _milliseconds(ask: Callable[[Person], object], people: list[Person]) -> list[float]:
+    for person in people[:20]:
+        ask(person)
+    times = []
+    for person in people:
+        started = time.perf_counter()
+        ask(person)
+        times.append((time.perf_counter() - started) * 1000)
+    return times
 
 
 def _best(

@@ -84,11 +84,11 @@ def main() -> None:
             mixed[power].append(np.mean(draws, axis=0))
     everybody = likes_of(observed.training).astype(np.float64)
     base = np.concatenate(popular)
-    rows = [_row("popularity", estimate(base), None, 1)]
+    rows = [_row("popularity", estimate(base), None, [mixer.popular(everybody)] * NEWCOMERS)]
     for power in POWERS:
         values = np.concatenate(mixed[power])
-        own = {tuple(mixer.mixed(everybody, rng, power)) for _ in range(NEWCOMERS)}
-        rows.append(_row(f"mix, power {power:g}", estimate(values), difference(values, base), len(own)))
+        own = [mixer.mixed(everybody, rng, power) for _ in range(NEWCOMERS)]
+        rows.append(_row(f"mix, power {power:g}", estimate(values), difference(values, base), own))
     source = manifest.source.split("-")[0].split(":")[0]
     record(
         f"cold_start_{source}",
@@ -110,12 +110,16 @@ def _lists(
     return np.array([mixer.mixed(liked, rng, power) for _ in range(n_people)], dtype=np.int32)
 
 
-def _row(name: str, found: Estimate, lost: Estimate | None, n_lists: int) -> dict[str, str | int | float]:
+def _row(
+    name: str, found: Estimate, lost: Estimate | None, own: list[list[int]]
+) -> dict[str, str | int | float]:
     return {
         "list": name,
         f"NDCG@{K}": f"{found.mean:.4f} [{found.low:.4f}, {found.high:.4f}]",
         "against popularity": "" if lost is None else f"{lost.mean:+.4f} [{lost.low:+.4f}, {lost.high:+.4f}]",
-        f"distinct lists of {NEWCOMERS:,} people": n_lists,
+        f"distinct lists of {NEWCOMERS:,} people": len(set(map(tuple, own))),
+        "distinct whatever the order": len(set(map(frozenset, own))),
+        "titles on them": len(set().union(*own)),
     }
 
 

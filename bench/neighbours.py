@@ -60,7 +60,8 @@ def main() -> None:
             f"Ask: the mean over {ASKED} drawn rows, by blocks of {_BLOCK} for exact counting. All: ready, "
             "and ask for every row that is not empty, reckoned from these. Recall: the share of the exact "
             "neighbours' places that are filled by something as much alike.",
-            f"Memory: what must stay to answer. The machine was shared (load {os.getloadavg()[1]:.1f}).",
+            "Memory: what must stay to answer beside the sets, which both need. The machine was shared "
+            f"(load {os.getloadavg()[1]:.1f}).",
         ],
     )
 

@@ -11,61 +11,55 @@ named, and none where nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.typing import FloatArray, IntArray
-from recommender.generator import CandidateGenerator, Evidence
+from recommender.generator import Attributing, CandidateGenerator, Evidence
 
 #: So many entries that add most to a title are looked at closely.
 _CLOSELY = 3
 
 
-@runtime_checkable
-class Attributable(Protocol):
-    """A generator that can tell what each entry is worth to a title."""
-
-    def contributions(self, evidence: Evidence, items: IntArray) -> NDArray[np.floating]:
-        """Return what every entry adds to the scores of `items`, shape (n_entries, n)."""
-
-    def losses(self, evidence: Evidence, items: IntArray, entries: IntArray) -> NDArray[np.floating]:
-        """Return by how much each score falls without each of `entries`, shape (n_entries, n)."""
-
-
 def owed_to(
-    generators: Sequence[CandidateGenerator], factors: FloatArray, evidence: Evidence, items: IntArray
+    generators: Sequence[CandidateGenerator],
+    factors: FloatArray,
+    evidence: Evidence,
+    items: IntArray,
+    scores: FloatArray,
 ) -> NDArray[np.int64]:
     """Return the entry that each title owes most to.
 
     Parameters
     ----------
     generators : sequence of CandidateGenerator
-        Those that are not `Attributable` owe nothing to anybody's entries.
+        To those that are not `Attributing` no entry is worth anything.
     factors : ndarray of float, shape (n_generators,)
         What the scores of each count in the sum that ranks.
     evidence : Evidence
     items : ndarray of int, shape (n,)
+        No repeats.
+    scores : ndarray of float, shape (n_generators, n)
+        What each generator gives the items.
 
     Returns
     -------
     ndarray of int64, shape (n,)
         Positions in `evidence`; -1 where no entry makes a difference.
     """
-    telling = [
-        (generator, factor)
-        for generator, factor in zip(generators, factors.tolist(), strict=True)
-        if isinstance(generator, Attributable) and factor > 0
+    told = [
+        (factor, generator.attribution(evidence, items, own))
+        for generator, factor, own in zip(generators, factors.tolist(), scores, strict=True)
+        if factor > 0 and len(evidence.liked) and len(items) and isinstance(generator, Attributing)
     ]
-    if not telling or not len(evidence.liked) or not len(items):
+    if not told:
         return np.full(len(items), -1)
-    added = sum(factor * generator.contributions(evidence, items) for generator, factor in telling)
-    entries = evidence.liked[_leading(np.asarray(added)[evidence.liked])]
-    lost = sum(factor * generator.losses(evidence, items, entries) for generator, factor in telling)
-    most = np.asarray(lost)
-    best = most.argmax(axis=0)
-    return np.where(most.max(axis=0) > 0, entries[best], -1)
+    added = np.sum([factor * one.added[evidence.liked] for factor, one in told], axis=0)
+    entries = evidence.liked[_leading(added)]
+    lost = np.sum([factor * one.lost(entries) for factor, one in told], axis=0)
+    best = lost.argmax(axis=0)
+    return np.where(lost.max(axis=0) > 0, entries[best], -1)
 
 
 def _leading(added: FloatArray) -> NDArray[np.int64]:

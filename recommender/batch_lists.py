@@ -8,6 +8,7 @@ finds a whole batch or none.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -89,13 +90,13 @@ class UnfinishedBatch:
             What the lists depend on; JSON.
         """
         left = _read_run(folder) or {}
-        if {name: left.get(name) for name in left if name != "block"} != dict(run):
+        if {name: value for name, value in left.items() if name != "block"} != dict(run):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             np.save(folder / "users.npy", users)
             for name, dtype in _COLUMNS.items():
-                open_memmap(folder / f"{name}.npy", "w+", dtype, shape=(len(users), width))
-            open_memmap(folder / "done.npy", "w+", np.uint8, shape=(-(-len(users) // BLOCK),))
+                _reserve(folder / f"{name}.npy", dtype, (len(users), width))
+            _reserve(folder / "done.npy", np.dtype(np.uint8), (-(-len(users) // BLOCK),))
             (folder / _RUN).write_text(json.dumps({**run, "block": BLOCK}), encoding="utf-8")
         return cls(folder)
 
@@ -148,6 +149,16 @@ def folders_of_others(out: Path, version: str) -> Iterator[Path]:
         run = _read_run(path)
         if run is not None and path.name.removesuffix(ENDING) == run.get("version") != version:
             yield path
+
+
+def _reserve(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+    """Make an array of zeros whose place on the disk is its own: a full disk is told now, by an OSError.
+
+    Otherwise it would end the process by a signal, when the page that has no place is written.
+    """
+    open_memmap(path, "w+", dtype, shape).flush()
+    with path.open("r+b") as file:
+        os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 def _read_run(folder: Path) -> dict[str, Any] | None:

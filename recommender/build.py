@@ -1,4 +1,4 @@
-"""The recommender's part of a build: factors, charts, item weights, the blend's weights, neighbours."""
+"""The recommender's part of a build: factors, neighbours, charts, and what the blend is made of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from scipy.sparse import csr_matrix
 
-from core.arrays import load_csr, save_array
+from core.arrays import load_array, load_csr, save_array
 from core.artifacts import Staging, StepReport
 from core.catalogue import Catalogue
 from core.errors import ArtifactCorrupt, TrainingFailed
@@ -18,6 +18,7 @@ from core.memory import memory_limit
 from core.progress import say
 from recommender import charts, neighbours
 from recommender.causes import named_causes
+from recommender.cold_start import new_titles
 from recommender.evaluation.version_source import observed_in
 from recommender.generator import CandidateGenerator
 from recommender.methods import als, blend_weights, ease, item_weights, side
@@ -62,6 +63,7 @@ def train(staging: Staging, parameters: als.AlsParameters | None = None) -> None
         staging.step("factors", (als.PART,), lambda: _factors(staging, numbers))
         staging.step("popularity", (charts.PART,), lambda: _popularity(staging))
         staging.step("neighbours", (neighbours.PART,), lambda: _neighbours(staging))
+        staging.step("new_titles", (new_titles.PART,), lambda: _new_titles(staging))
         staging.step("item_weights", (item_weights.PART,), lambda: _item_weights(staging))
         staging.step("blend", (blend_weights.PART,), lambda: _blend(staging, numbers))
         staging.step("evaluation", (), lambda: _evaluation(staging, numbers))
@@ -146,6 +148,16 @@ def _neighbours(staging: Staging) -> StepReport:
     return StepReport(
         metrics={"titles_compared_by_people": int(known.sum())}, parameters={"content_neighbours": source}
     )
+
+
+def _new_titles(staging: Staging) -> StepReport:
+    """Give factors to the titles that too few people have, by what is known of them."""
+    factors, facts = als.Factors.load(staging.path), _training(staging).facts
+    assert facts is not None, "a version knows its titles"
+    support = load_array(staging.path / neighbours.PART / "support.npy")
+    found = new_titles.map_new_titles(factors.items, support, facts)
+    found.save(staging.path)
+    return StepReport(metrics={"new_titles_mapped": len(found.items)})
 
 
 def _popularity(staging: Staging) -> StepReport:

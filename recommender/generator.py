@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,60 @@ class CandidateGenerator(Protocol):
         ndarray of int64, shape (n,)
             Positions in `evidence`; -1 where no entry does.
         """
+
+
+class Attribution(Protocol):
+    """What the entries of a list are worth to the scores of some titles.
+
+    Attributes
+    ----------
+    added : ndarray of float, shape (n_entries, n)
+        What each entry adds to each score; 0 for entries that are not liked.
+    """
+
+    @property
+    def added(self) -> NDArray[np.floating[Any]]:
+        """What each entry adds."""
+
+    def lost(self, entries: IntArray) -> NDArray[np.floating[Any]]:
+        """Return by how much each score falls when one of `entries` is taken away, and nothing else.
+
+        Parameters
+        ----------
+        entries : ndarray of int, shape (n_taken,)
+            Positions in the evidence.
+
+        Returns
+        -------
+        ndarray of float, shape (n_taken, n)
+        """
+
+
+@runtime_checkable
+class Attributing(Protocol):
+    """A generator that can tell what each entry is worth."""
+
+    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> Attribution:
+        """Return what the entries of a list are worth to some titles.
+
+        Parameters
+        ----------
+        evidence : Evidence
+        items : ndarray of int, shape (n,)
+        scores : ndarray of float, shape (n,)
+            What the generator gives the items for this evidence.
+        """
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The attribution of scores that are sums over the entries: what an entry adds is lost without it."""
+
+    added: NDArray[np.float32]
+
+    def lost(self, entries: IntArray) -> NDArray[np.float32]:
+        """Return what `entries` add."""
+        return self.added[entries]
 
 
 def episodes_by_item(catalogue: Catalogue) -> NDArray[np.int64]:

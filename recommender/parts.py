@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from core.typing import BoolArray
 from recommender.charts import Charts, Standing
 from recommender.cold_start.exposure import little_known
 from recommender.cold_start.groups import Groups
+from recommender.cold_start.new_titles import NewTitles
 from recommender.generator import CandidateGenerator, episodes_by_item, evidence_of
 from recommender.methods import item_weights
 from recommender.methods.als import Factors
 from recommender.methods.blend import Blend
 from recommender.methods.blend_weights import BlendWeights
 from recommender.methods.content import ContentGenerator
-from recommender.methods.fold_in import AlsGenerator
+from recommender.methods.fold_in import AlsGenerator, gram_of
 from recommender.methods.item_weights import ItemWeightsGenerator
 from recommender.methods.popularity import PopularityGenerator
 from recommender.neighbours import PART as NEIGHBOURS
@@ -99,7 +100,9 @@ class Parts:
             load_array(version / NEIGHBOURS / "support.npy"),
         )
         _check_fit(version, len(catalogue), factors, similar, charts)
-        als = AlsGenerator.of(factors)
+        # Equations are those of the training; only what is ranked knows of the new titles.
+        filled = NewTitles.load(version).filled(factors.items)
+        als = AlsGenerator(replace(factors, items=filled), gram_of(factors.items))
         popularity = PopularityGenerator.of_charts(charts.wide, len(catalogue))
         episodes, recent = episodes_by_item(catalogue), recent_titles(catalogue, charts.today)
         return cls(

@@ -25,6 +25,8 @@ from recommender.methods.training import Method
 #: So many people are asked about at most, and so many learned from.
 ASKED = 200
 LEARNED = 20_000
+#: Of simulated people, fewer say as much, and somebody waits for a first run.
+LEARNED_SIMULATED = 1_000
 #: With fewer people to ask, the mean says nothing.
 LEAST_ASKED = 20
 #: At most this share of those who could be asked: the others are needed to learn from.
@@ -52,7 +54,7 @@ def measured(
     StepReport
         Metrics by name, each with mean, low and high, and `evaluation`: who was asked, or why nobody was.
     """
-    split = stable_split(observed, users, titles)
+    split = stable_split(observed, users, titles, LEARNED_SIMULATED if simulated else LEARNED)
     about: Json = {"method": blend.name, "people": split.n_people, "simulated": simulated}
     if split.n_people < LEAST_ASKED:
         return StepReport(metrics={"evaluation": about | {"left_out": "too few people to hold out"}})
@@ -63,20 +65,23 @@ def measured(
     return StepReport(metrics={**found, "coverage@100": round(outcome.coverage, 6), "evaluation": about})
 
 
-def stable_split(observed: Observed, users: IdMap, titles: IdMap) -> Split:
+def stable_split(observed: Observed, users: IdMap, titles: IdMap, most_learned: int = LEARNED) -> Split:
     """Hold out people, and of each a share of the positives, by ids alone.
 
     Parameters
     ----------
     observed : Observed
     users, titles : IdMap
+        Of the rows and columns of the matrix.
+    most_learned : int
+        From so many of the others is learned at most.
     """
     eligible = observed.eligible
     n_asked = min(ASKED, int(_SHARE * len(eligible)))
     by_lot = eligible[np.argsort(lots(users.ids[eligible]), kind="stable")]
     asked = np.sort(by_lot[:n_asked])
     others = np.setdiff1d(np.arange(len(users)), asked)
-    learned = others[np.argsort(lots(users.ids[others]), kind="stable")][:LEARNED]
+    learned = others[np.argsort(lots(users.ids[others]), kind="stable")][:most_learned]
 
     positives = observed.positives[asked]
     numbers = np.diff(positives.indptr)

@@ -38,14 +38,11 @@ class PersonalRanking:
     def __init__(self, parts: Parts, taste: Taste) -> None:
         self._parts = parts
         self._taste = taste
-        blend, evidence = parts.blend, taste.evidence
-        scores = np.stack([generator.scores(evidence) for generator in blend.generators])
-        self._factors = blend.factors(scores, evidence)
-        self._shares = blend.shares_of(scores, self._factors)
+        self._weighed = parts.blend.weigh(taste.evidence)
         # Shares are relative to the person's own best title; in the methods' own units, a title that loses
         # what speaks for it scores less, even the best one.
-        total = self._shares.sum(axis=0) * blend.unit(scores, evidence)
-        self.scores: NDArray[np.float32] = pushed_down(total, evidence, parts.rules.content)
+        total = self._weighed.total * np.float32(self._weighed.unit)
+        self.scores: NDArray[np.float32] = pushed_down(total, taste.evidence, parts.rules.content)
 
     def best(self, k: int, hidden: BoolArray) -> list[Recommendation]:
         """Return up to `k` titles outside `hidden`, best first, each with its reason.
@@ -71,7 +68,9 @@ class PersonalRanking:
         """
         parts, taste = self._parts, self._taste
         candidates = np.array([candidate for _, candidate in chosen], dtype=np.int64)
-        entries = owed_to(parts.blend.generators, self._factors, taste.evidence, candidates)
+        told, generators = self._weighed, parts.blend.generators
+        scores = told.scores[:, candidates]
+        entries = owed_to(generators, told.factors, taste.evidence, candidates, scores)
         rest = self._rest(candidates)
         for (item, _), entry, popular in zip(chosen, entries.tolist(), rest, strict=True):
             if popular:
@@ -85,7 +84,7 @@ class PersonalRanking:
 
     def _rest(self, items: NDArray[np.int64]) -> list[bool]:
         """Tell which items are there for their popularity more than for anything the person has."""
-        shares, generators = self._shares[:, items], self._parts.blend.generators
+        shares, generators = self._weighed.shares[:, items], self._parts.blend.generators
         popular = [generator is self._parts.popularity for generator in generators]
         told: list[bool] = np.isin(shares.argmax(axis=0), np.flatnonzero(popular)).tolist()
         return told

@@ -16,7 +16,7 @@ from core.typing import FloatArray
 
 #: A title is drawn in proportion to one over its rank to this power; see "Cold start" in docs/recommender.md
 #: for what other powers give.
-SHARPNESS = 1.0
+SHARPNESS = 2.0
 #: No genre has more than so many of any run of so many titles.
 MOST_OF_A_GENRE = 5
 RUN = 10

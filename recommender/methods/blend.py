@@ -14,6 +14,31 @@ from recommender.methods.blend_weights import BlendWeights
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """What the generators of a blend say of a person.
+
+    Attributes
+    ----------
+    scores : ndarray of float32, shape (n_generators, n_items)
+        As the generators give them.
+    factors : ndarray of float32, shape (n_generators,)
+        What turns the scores of each generator into shares.
+    shares : ndarray of float32, shape (n_generators, n_items)
+        As `Blend.shares`.
+    total : ndarray of float32, shape (n_items,)
+        The sum of the shares.
+    unit : float
+        What a share of 1 is in the units of the generators: the weighted mean of their best scores.
+    """
+
+    scores: NDArray[np.float32]
+    factors: NDArray[np.float32]
+    shares: NDArray[np.float32]
+    total: NDArray[np.float32]
+    unit: float
+
+
+@dataclass(frozen=True)
 class Blend:
     """A weighted sum of generators, itself a generator.
 
@@ -47,40 +72,24 @@ class Blend:
         Where the sum speaks against a title, only the share of the last generator stays: long lists end with
         what is popular, and say so.
         """
+        return self.weigh(evidence).shares
+
+    def weigh(self, evidence: Evidence) -> Weighed:
+        """Ask all generators about a person, and return what they say and what it counts."""
         scores = np.stack([generator.scores(evidence) for generator in self.generators])
-        return self.shares_of(scores, self.factors(scores, evidence))
-
-    def factors(self, scores: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float32]:
-        """Return what turns the scores of each generator into its shares, shape (n_generators,).
-
-        Parameters
-        ----------
-        scores : ndarray of float32, shape (n_generators, n_items)
-            Of all generators, as they are.
-        evidence : Evidence
-        """
         tops = np.array([top_of(own, evidence) for own in scores], dtype=np.float32)
         weights = self.weights.of(len(evidence)).astype(np.float32)
-        return np.divide(weights, tops, out=np.zeros_like(tops), where=tops > 0)
-
-    def unit(self, scores: NDArray[np.float32], evidence: Evidence) -> np.float32:
-        """Return what a share of 1 is in the units of the generators: the weighted mean of their tops.
-
-        Parameters are those of `factors`.
-        """
-        tops = [top_of(own, evidence) for own in scores]
-        return np.float32(np.average(tops, weights=self.weights.of(len(evidence))))
-
-    def shares_of(self, scores: NDArray[np.float32], factors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what `shares` does, given all scores and their factors."""
-        shares: NDArray[np.float32] = scores * factors[:, None]
-        shares[:-1, shares.sum(axis=0) <= 0] = 0
-        return shares
+        factors = np.divide(weights, tops, out=np.zeros_like(tops), where=tops > 0)
+        shares = scores * factors[:, None]
+        total = shares.sum(axis=0)
+        spoken_against = np.flatnonzero(total <= 0)
+        shares[:-1, spoken_against] = 0
+        total[spoken_against] = shares[-1, spoken_against]
+        return Weighed(scores, factors, shares, total, float(weights @ tops / weights.sum()))
 
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:
         """Return the sum for every title, shape (n_items,)."""
-        total: NDArray[np.float32] = self.shares(evidence).sum(axis=0)
-        return total
+        return self.weigh(evidence).total
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         """Return the entry that speaks most for each title, by the generator that adds most to it."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.typing import FloatArray, IntArray
-from recommender.generator import Evidence
+from recommender.generator import Evidence, Sum
 from recommender.neighbours import Neighbours
 
 
@@ -59,12 +59,9 @@ class NeighbourGenerator:
         np.add.at(parts, (entries[there], found[there]), weighted[there])
         return parts
 
-    def losses(self, evidence: Evidence, items: IntArray, entries: IntArray) -> NDArray[np.float32]:
-        """Return by how much each score falls without each of some entries, shape (n_entries, n).
-
-        What each of them adds, since scores are sums.
-        """
-        return self.contributions(Evidence(evidence.items[entries], evidence.confidences[entries]), items)
+    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> Sum:  # noqa: ARG002
+        """Return what the entries of a list are worth to some titles: scores are sums."""
+        return Sum(self.contributions(evidence, items))
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         """Return the liked entry that adds most to each of `items`, -1 where none does."""

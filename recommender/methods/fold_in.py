@@ -91,14 +91,8 @@ def contributions(
     return shares
 
 
-def scores_without(
-    gram: FloatArray,
-    factors: FloatArray,
-    confidences: NDArray[np.float32],
-    wanted: FloatArray,
-    entries: IntArray,
-) -> NDArray[np.float64]:
-    """Return the scores of wanted titles when one of some entries is missing, each in turn.
+class AlsAttribution:
+    """What the entries of a list are worth to ALS scores.
 
     Without an entry the equations lose one term of rank one, so no new ones are solved: Sherman and Morrison
     (1950).
@@ -109,22 +103,43 @@ def scores_without(
         From `held_back`, with the lambda of a list that is one entry shorter.
     factors, confidences, wanted
         As in `contributions`.
-    entries : ndarray of int, shape (n,)
-        Positions in `confidences`.
-
-    Returns
-    -------
-    ndarray of float64, shape (n, n_wanted)
+    scores : ndarray of float, shape (n_wanted,)
+        Of the whole list.
     """
-    solver = cho_factor(normal_matrix(gram, factors, confidences), check_finite=False)
-    own, weights = factors[entries], confidences[entries].astype(np.float64)
-    solved = cho_solve(solver, own.T, check_finite=False)
-    whole = cho_solve(solver, factors.T @ np.maximum(confidences, 0), check_finite=False)
-    extra, given = np.abs(weights) - 1, np.maximum(weights, 0)
-    leverage = np.einsum("ij,ji->i", own, solved)
-    change = extra * (own @ whole - given * leverage) / (1 - extra * leverage) - given
-    scores: NDArray[np.float64] = wanted @ whole + change[:, None] * (wanted @ solved).T
-    return scores
+
+    def __init__(
+        self,
+        gram: FloatArray,
+        factors: FloatArray,
+        confidences: NDArray[np.float32],
+        wanted: FloatArray,
+        scores: FloatArray,
+    ) -> None:
+        self._solver = cho_factor(normal_matrix(gram, factors, confidences), check_finite=False)
+        self._factors = factors
+        self._weights = confidences.astype(np.float64)
+        self._scores = scores
+        # The matrix is symmetric, so the few wanted titles are solved for, not the many entries.
+        self._weighted = cho_solve(self._solver, wanted.T, check_finite=False)
+
+    @property
+    def added(self) -> NDArray[np.float64]:
+        """What each entry adds, shape (n_entries, n_wanted); 0 for those of negative confidence."""
+        shares: NDArray[np.float64] = self._factors @ self._weighted
+        shares *= np.maximum(self._weights, 0)[:, None]
+        return shares
+
+    def lost(self, entries: IntArray) -> NDArray[np.float64]:
+        """Return by how much each score falls without one of `entries`, shape (n_taken, n_wanted)."""
+        own, weights = self._factors[entries], self._weights[entries]
+        solved = cho_solve(self._solver, own.T, check_finite=False)
+        pull = self._factors.T @ np.maximum(self._weights, 0)
+        extra, given = np.abs(weights) - 1, np.maximum(weights, 0)
+        leverage = np.einsum("ij,ji->i", own, solved)
+        change = extra * (pull @ solved - given * leverage) / (1 - extra * leverage) - given
+        without = pull @ self._weighted + change[:, None] * (own @ self._weighted)
+        lost: NDArray[np.float64] = self._scores - without
+        return lost
 
 
 @dataclass(frozen=True)
@@ -163,31 +178,14 @@ class AlsGenerator:
         """Return the entry that adds most to each score, -1 where none adds anything."""
         if len(evidence) == 0 or len(items) == 0:
             return np.full(len(items), -1)
-        shares = self.contributions(evidence, items)
-        best = shares.argmax(axis=0)
-        return np.where(shares[best, np.arange(len(items))] > 0, best, -1)
+        shares = contributions(*self._equations(evidence), self.factors.items[items])
+        best = shares.argmax(axis=1)
+        return np.where(shares[np.arange(len(items)), best] > 0, best, -1)
 
-    def contributions(self, evidence: Evidence, items: IntArray) -> NDArray[np.float64]:
-        """Return what every entry adds to the scores of `items`, shape (n_entries, n)."""
-        return contributions(*self._equations(evidence), self.factors.items[items]).T
-
-    def losses(self, evidence: Evidence, items: IntArray, entries: IntArray) -> NDArray[np.float64]:
-        """Return by how much each score falls when one of some entries is taken away, and nothing else.
-
-        Parameters
-        ----------
-        evidence : Evidence
-        items : ndarray of int, shape (n,)
-        entries : ndarray of int, shape (n_entries,)
-            Positions in `evidence`.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_entries, n)
-        """
-        wanted = self.factors.items[items]
+    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> AlsAttribution:
+        """Return what the entries of a list are worth to some titles, as `AlsAttribution`."""
         shorter = self._equations(evidence, len(evidence) - 1)
-        return wanted @ self.vector(evidence) - scores_without(*shorter, wanted, entries)
+        return AlsAttribution(*shorter, self.factors.items[items], scores)
 
     def _equations(
         self, evidence: Evidence, length: int | None = None

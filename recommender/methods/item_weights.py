@@ -13,8 +13,8 @@ from scipy.sparse import csr_matrix
 
 from core.arrays import load_array, load_csr, save_array, save_csr
 from core.progress import bar
-from core.typing import IntArray
-from recommender.generator import Evidence
+from core.typing import FloatArray, IntArray
+from recommender.generator import Evidence, Sum
 from recommender.methods.likes import strengths
 
 PART = "item_weights"
@@ -65,22 +65,9 @@ class ItemWeightsGenerator:
         parts[evidence.liked] = rows[:, items].toarray() * counts[:, None]
         return parts
 
-    def losses(self, evidence: Evidence, items: IntArray, entries: IntArray) -> NDArray[np.float32]:
-        """Return by how much the score of each title falls without each of some entries, and nothing else.
-
-        Parameters
-        ----------
-        evidence : Evidence
-        items : ndarray of int, shape (n,)
-        entries : ndarray of int, shape (n_entries,)
-            Positions in `evidence`.
-
-        Returns
-        -------
-        ndarray of float32, shape (n_entries, n)
-            What each of them adds: scores are sums.
-        """
-        return self.contributions(Evidence(evidence.items[entries], evidence.confidences[entries]), items)
+    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> Sum:  # noqa: ARG002
+        """Return what the entries of a list are worth to some titles: scores are sums."""
+        return Sum(self.contributions(evidence, items))
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         """Return the entry that adds most to the score of each title, -1 where none adds anything."""

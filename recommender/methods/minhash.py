@@ -25,7 +25,7 @@ from recommender.methods.training import Training
 from recommender.neighbours import N_NEIGHBOURS, Neighbours
 
 N_HASHES = 128
-#: Lists of titles have little in common: the fiftieth neighbour of most is less than a tenth alike.
+#: Titles have few people in common: the fiftieth neighbour of most is about a tenth alike, or less.
 THRESHOLD = 0.05
 #: For each neighbour wanted, so many candidates are compared exactly: those that agree in most bands.
 _CANDIDATES_PER_NEIGHBOUR = 10

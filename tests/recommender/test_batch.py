@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
-from core.errors import AnishelfError, BuildBusy, InvalidInput
+from core.errors import AnishelfError, BuildBusy, InvalidInput, NoSpace
 from core.lists import PersonLists
 from core.person import Person
 from core.status import ListStatus
@@ -159,6 +160,19 @@ def test_a_process_that_dies_is_told(version: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(batch_workers, "_rank_here", die)
     with pytest.raises(AnishelfError, match="a process of the batch has died"):
         write_batch(version, None, 5, tmp_path, 2)
+
+
+def test_a_full_disk_is_told_before_anybody_is_ranked(
+    version: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(NoSpace, match="the disk is full"):
+        write_batch(version, None, 5, tmp_path, 1)
+    monkeypatch.undo()
+    assert write_batch(version, None, 5, tmp_path, 1).resumed == 0
 
 
 def test_nobody_is_no_batch(version: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_matrix
 
 from core.errors import TrainingFailed
@@ -62,10 +63,9 @@ def test_another_build_asks_the_same_people_about_the_same_titles() -> None:
         assert set(old.indices.tolist()) == set(new.indices.tolist())
 
 
-def test_at_most_so_many_are_asked_and_learned_from(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_at_most_so_many_are_asked_and_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quality, "ASKED", 25)
-    monkeypatch.setattr(quality, "LEARNED", 40)
-    split = stable_split(many(), USERS, TITLES)
+    split = stable_split(many(), USERS, TITLES, most_learned=40)
     assert split.n_people == 25
     assert split.training.matrix.shape[0] == 40
 

@@ -9,12 +9,13 @@ import pytest
 
 import etl.interactions
 import etl.matrix
-from core.artifacts import ArtifactStore, Staging
+from core.artifacts import ArtifactStore, Staging, StepReport
 from core.catalogue import Catalogue
 from core.exclusion import Purpose, excluded_items
 from core.lists import PersonLists
 from core.person import Person
-from recommender.build import train
+from recommender import build
+from recommender.methods.blend_weights import BlendWeights
 from recommender.service import Recommender
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
@@ -35,12 +36,22 @@ class Served:
         return [self.catalogue.items.outside(one.item) for one in found]
 
 
+def train_once(staging: Staging) -> None:
+    """Train what is served; learning weights and measuring would train it twice more, for other tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            build, "learn", lambda _, methods: BlendWeights.default([method.name for method in methods])
+        )
+        patch.setattr(build, "measured", lambda *_, **__: StepReport())
+        build.train(staging)
+
+
 @pytest.fixture(scope="module")
 def anime(real_parts: Staging, tmp_path_factory: pytest.TempPathFactory) -> Served:
     folder = shutil.copytree(real_parts.path, tmp_path_factory.mktemp("kaggle") / "real.staging")
     staging = Staging(folder, "kaggle", {}, 0)
     etl.matrix.build(staging)
-    train(staging)
+    train_once(staging)
     return Served(folder)
 
 
@@ -50,7 +61,7 @@ def films(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Served
     with store.stage("interactions", {}) as staging:
         etl.interactions.build(staging, shared_data / "movielens-small", None)
         etl.matrix.build(staging)
-        train(staging)
+        train_once(staging)
         store.publish(staging)
     return Served(store.current_path())
 

@@ -247,6 +247,16 @@ def test_people_like_you_are_quoted_with_their_scores(wide: Recommender) -> None
         assert given >= 7, "above the mean of what they gave"
 
 
+@pytest.mark.parametrize("n_titles", [1, 3, 10])
+def test_a_few_titles_are_answered_at_once(big: Recommender, big_version: Path, n_titles: int) -> None:
+    files = {path: path.stat().st_mtime_ns for path in big_version.rglob("*")}
+    stranger = Person.from_titles([60 + 5 * n for n in range(n_titles)])
+    found = [one.item for one in big.recommend(stranger, 10)]
+    assert sum(60 <= item < 120 for item in found) >= 8, "what their circle watches"
+    assert not set(found) & set(stranger.items.tolist())
+    assert files == {path: path.stat().st_mtime_ns for path in big_version.rglob("*")}, "nothing is rebuilt"
+
+
 def test_an_empty_list_sees_the_visitors_page(big: Recommender) -> None:
     assert big.shelves(Person.from_titles([]), DAY) == big.shelves(None, DAY)
 

@@ -9,6 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import etl.interactions
+from core.artifacts import ArtifactStore
+from core.catalogue import Catalogue
 from core.errors import ArtifactCorrupt
 from core.lists import PersonLists
 from core.status import ListStatus
@@ -87,6 +90,25 @@ def test_few_fans_make_no_favourite(tmp_path: Path) -> None:
     finn = groups.of(4 * N + 2)
     assert finn is not None
     assert finn.liked[5] == 0, "dropped by all"
+
+
+def test_a_users_file_is_understood_from_end_to_end(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    rows = [f"u{user},film-{user % 2},5" for user in range(2 * N)]
+    (source / "interactions.csv").write_text("\n".join(["USER_ID,ITEM_ID,VALUE", *rows]))
+    facts = [f"u{user},{20 + user % 2 * 30},{'Gold' if user % 2 else ''}" for user in range(2 * N + 2)]
+    (source / "users.csv").write_text("\n".join(["USER_ID,AGE,MEMBERSHIP_STATUS", *facts]))
+    store = ArtifactStore(tmp_path / "artifacts")
+    with store.stage("test", {}) as staging:
+        etl.interactions.build(staging, source, None)
+        lists, titles = PersonLists.load(staging.path), Catalogue.load(staging.path).titles
+        groups = Groups.open(staging.path, lists, np.zeros(2, dtype=np.int64))
+    newcomers = np.flatnonzero(np.diff(lists.indptr) == 0).tolist()
+    found = [group for user in newcomers if (group := groups.of(user)) is not None]
+    assert {group.attributes for group in found} == {("age",), ("age", "membership")}
+    liked = {group.attributes: titles[int(group.liked.argmax())].name for group in found}
+    assert liked == {("age",): "film-0", ("age", "membership"): "film-1"}
 
 
 def test_a_damaged_table_is_told(tmp_path: Path) -> None:
