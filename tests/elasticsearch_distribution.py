@@ -33,17 +33,32 @@ class Source:
 
 
 def find_source(*, may_be_remote: bool = True) -> Source | None:
-    """Return the first of ELASTICSEARCH_URL, ELASTICSEARCH_HOME, the shared archive and Docker."""
+    """Return the first of ELASTICSEARCH_URL, ELASTICSEARCH_HOME, the shared archive and Docker.
+
+    Whoever names a folder wants that one: where it cannot be used there is none.
+    """
     url, home = os.environ.get("ELASTICSEARCH_URL"), os.environ.get("ELASTICSEARCH_HOME")
     if url and may_be_remote:
         return Source("url", url)
-    if home and find_java(Path(home)) is not None:
-        return Source("home", home)
+    if home:
+        return Source("home", home) if _holds_program(Path(home)) and find_java(Path(home)) else None
     shared = Path(os.environ.get("ANISHELF_SHARED", _REPOSITORY.parent / "shared"))
     archive = next(iter(sorted((shared / "elasticsearch").glob("elasticsearch-8.*.tar.*"))), None)
     if archive is not None and find_java(None) is not None:
         return Source("archive", str(archive))
     return Source("docker", image_name()) if docker_answers() else None
+
+
+def why_none() -> str:
+    """Return where `find_source` has found nothing, and what to do about it."""
+    home = os.environ.get("ELASTICSEARCH_HOME")
+    if not home:
+        return "this machine: start Docker, or set ELASTICSEARCH_HOME to the folder of an Elasticsearch 8"
+    if not _holds_program(Path(home)):
+        return (
+            f"ELASTICSEARCH_HOME={home}: name the folder of an Elasticsearch 8, which holds bin/elasticsearch"
+        )
+    return f"ELASTICSEARCH_HOME={home} has no Java of its own: run make java, or set ES_JAVA_HOME to a JDK 17"
 
 
 def find_java(home: Path | None) -> Path | None:
@@ -53,6 +68,10 @@ def find_java(home: Path | None) -> Path | None:
     named = [Path(folder) for folder in (os.environ.get("ES_JAVA_HOME"),) if folder]
     found = [*named, *(path for pattern in _JAVA for path in sorted(Path("/").glob(pattern[1:])))]
     return next((path for path in found if (path / "bin" / "java").is_file()), None)
+
+
+def _holds_program(home: Path) -> bool:
+    return (home / "bin" / "elasticsearch").is_file()
 
 
 def docker_answers() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.elasticsearch_distribution import Source, docker_answers, find_source, home_of, image_name
+from tests.elasticsearch_distribution import (
+    Source,
+    docker_answers,
+    find_source,
+    home_of,
+    image_name,
+    why_none,
+)
 from tests.elasticsearch_node import ElasticsearchNode, answers, free_ports
 
 
@@ -90,17 +98,17 @@ def _container(image: str, port: int) -> Iterator[str]:
 
 
 def main(port: int = 9200) -> None:
-    """Run a server for a person until Ctrl-C: by Docker if there is a daemon, else from ELASTICSEARCH_HOME."""
-    source = find_source(may_be_remote=False)
-    if docker_answers():
-        source = Source("docker", image_name())
+    """Run a server for a person until Ctrl-C: by Docker if there is a daemon, else as tests would get theirs."""
+    source = Source("docker", image_name()) if docker_answers() else find_source(may_be_remote=False)
     if source is None:
-        sys.exit(
-            "error: no Elasticsearch to start: this machine: start Docker, or set ELASTICSEARCH_HOME to the folder"
-            " of an Elasticsearch 8"
-        )
+        sys.exit(f"error: no Elasticsearch to start: {why_none()}")
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"error: the port is in use: 127.0.0.1:{port}: end what listens there")
     sys.stdout.write("starting Elasticsearch (about 20 seconds)\n")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.stdout.flush()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # Ctrl-C, kill, a terminal that is closed
+        signal.signal(number, signal.default_int_handler)
     try:
         with ElasticsearchServer.running(source, port=port) as server:
             sys.stdout.write(

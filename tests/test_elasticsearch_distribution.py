@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests import elasticsearch_distribution as distribution
+from tests import elasticsearch_server
 from tests.elasticsearch_distribution import Source, find_java, find_source, home_of
 
 
@@ -17,6 +20,8 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "elasticsearch-8.0.0"
     (folder / "jdk" / "bin").mkdir(parents=True)
     (folder / "jdk" / "bin" / "java").touch()
+    (folder / "bin").mkdir()
+    (folder / "bin" / "elasticsearch").touch()
     return folder
 
 
@@ -33,6 +38,38 @@ def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_found_where_there_is_nothing() -> None:
     assert find_source() is None
     assert find_java(None) is None
+
+
+@pytest.mark.parametrize(
+    ("lacking", "remedy"),
+    [
+        ("", "start Docker, or set ELASTICSEARCH_HOME"),
+        ("bin", "holds bin/elasticsearch"),
+        ("jdk", "run make java"),
+    ],
+)
+def test_what_is_missing_is_said_with_a_remedy(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lacking: str, remedy: str
+) -> None:
+    if lacking:
+        shutil.rmtree(home / lacking)
+        monkeypatch.setenv("ELASTICSEARCH_HOME", str(home))
+        monkeypatch.setattr(distribution, "docker_answers", lambda: lacking == "bin")
+    assert find_source() is None, "a folder that is named and cannot be used is no reason to take another"
+    monkeypatch.setattr(elasticsearch_server, "docker_answers", lambda: False)
+    with pytest.raises(SystemExit) as ended:
+        elasticsearch_server.main()
+    assert str(ended.value.code).startswith("error: no Elasticsearch to start: ")
+    assert remedy in str(ended.value.code)
+
+
+def test_a_port_in_use_is_said_before_anything_starts(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_HOME", str(home))
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(SystemExit, match="the port is in use"),
+    ):
+        elasticsearch_server.main(taken.getsockname()[1])
 
 
 def test_the_first_there_is(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
