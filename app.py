@@ -43,6 +43,7 @@ from web.machines import machines
 from web.metrics import Metrics
 from web.pages import pages, searching
 from web.past_searches import PastSearches
+from web.pictures.serving import open_pictures, pictures
 from web.secret import secret_key
 from web.site import Site
 from web.templating import init_templates
@@ -94,7 +95,8 @@ def create_app(
     app.url_map.converters["id"] = IdConverter
     past = _open_past(settings)
     with app.app_context():
-        Site(settings, live, Metrics(), URLSafeSerializer(key, salt="picked-user"), past).register()
+        signer = URLSafeSerializer(key, salt="picked-user")
+        Site(settings, live, Metrics(), signer, past, open_pictures(settings)).register()
     _wire(app)
     live.load()
     return app
@@ -120,7 +122,7 @@ def _wire(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     limiter.limit(API_LIMIT)(api)
     limiter.limit(SEARCH_LIMIT)(searching)
-    for blueprint in (pages, searching, fragments, api, machines):
+    for blueprint in (pages, searching, fragments, pictures, api, machines):
         app.register_blueprint(blueprint)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ByteSize, Field, SecretStr, ValidationError
+from pydantic import AnyHttpUrl, ByteSize, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsInvalid
@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = Field(None, validation_alias="ANISHELF_ADMIN_TOKEN")
     adult: bool = Field(False, validation_alias="ANISHELF_ADULT")
     rate_limits: Literal["on", "off"] = Field("on", validation_alias="ANISHELF_RATE_LIMITS")
+    pictures: Literal["off", "jikan"] = Field("off", validation_alias="ANISHELF_PICTURES")
+    pictures_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://api.jikan.moe/v4"), validation_alias="ANISHELF_PICTURES_URL"
+    )
     memory_limit: ByteSize | None = Field(None, gt=0, validation_alias="ANISHELF_MEMORY_LIMIT")
     today: date | None = Field(None, validation_alias="ANISHELF_TODAY")
 

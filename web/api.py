@@ -18,19 +18,18 @@ from search.answer_json import answer_json, suggestions_json
 from search.records import SearchRequest
 from search.suggestions import with_past
 from web import params
+from web.openapi import BASE, document
 from web.people import USERS_PER_PAGE
 from web.site import site, version
 from web.timing import timed
 from web.visitors import known_visitor
 
-api = Blueprint("api", __name__, url_prefix="/api/v1")
-
-_SIMILAR, _RECOMMENDED = 12, 20
+api = Blueprint("api", __name__, url_prefix=BASE)
 
 
 def _person() -> Person | None:
     """Return the person of ``user=``; the API knows no cookie, so that an answer depends on its address."""
-    user_id = params.integer(request.args, "user", None, 0, 10**18)
+    user_id = params.integer(request.args, "user", None, 0, params.MAX_ID)
     return None if user_id is None else version().lists.by_id(user_id)
 
 
@@ -96,7 +95,7 @@ def title(anime_id: int) -> Response:
 def similar(anime_id: int) -> Response:
     """Give similar titles, each with its reason."""
     item, person = _item(anime_id), _person()
-    k = params.length(request.args, _SIMILAR, len(version().catalogue))
+    k = params.length(request.args, params.K_SIMILAR, len(version().catalogue))
     return jsonify(titles=_recommended(version().recommender.similar(item, k, person)))
 
 
@@ -132,7 +131,7 @@ def user(user_id: int) -> Response:
 def recommendations(user_id: int) -> Response:
     """Recommend titles to a person, each with its reason."""
     person = version().lists.by_id(user_id)
-    k = params.length(request.args, _RECOMMENDED, len(version().catalogue))
+    k = params.length(request.args, params.K_RECOMMENDED, len(version().catalogue))
     return jsonify(user_id=user_id, titles=_recommended(version().recommender.recommend(person, k)))
 
 
@@ -150,3 +149,9 @@ def shelves() -> Response:
             for shelf in version().recommender.shelves(_person())
         ]
     )
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """Give the OpenAPI document of all of the above."""
+    return jsonify(document())

@@ -12,6 +12,7 @@ from recommender.records import Recommendation, Shelf
 from web.contexts import Card, ShelfView
 from web.language import names_in, shown_name
 from web.live import LoadedVersion
+from web.pictures.serving import picture_address
 from web.posters import poster
 from web.see_all import see_all
 from web.wording import said, second_line, status_name
@@ -44,6 +45,7 @@ class CardMaker:
             score=title.score,
             gold=title.score is not None and title.score >= GOLD,
             poster=poster(title, self.opening(title)),
+            picture=picture_address(self.version, title.anime_id),
             reason=reason,
             badge=self.badge(item),
             new=self.is_new(item),

@@ -24,6 +24,8 @@ class Card:
     gold: bool
     """Whether the score is of 8.5 and more."""
     poster: Markup
+    picture: str = ""
+    """Where on this site the title's real picture is; "" where only the drawn poster is shown."""
     reason: str = ""
     badge: str = ""
     new: bool = False

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from core.errors import AnishelfError, ArtifactCorrupt, ArtifactsMissing, InvalidInput, NotBuiltYet, UnknownId
 from web.log import request_log
@@ -100,6 +100,9 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # a redirect that routing raises, such as to the address without a doubled slash
         return make_response(error.get_response())
+    if isinstance(error, BadHost):
+        # No address of ours can be made from such a host, so there is no page to show.
+        return Response(f"{problem(status).message}\n", status, mimetype="text/plain")
     response = _respond(problem(status))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -50,7 +50,7 @@ def _note(status: int) -> None:
     """Count and log the request; files that browsers keep are only counted."""
     endpoint = request.endpoint or "unknown"
     site().metrics.observe(endpoint, request.method, status, timing.seconds())
-    if endpoint == "static":
+    if endpoint in ("static", "pictures.picture"):
         return
     pinned = g.get("version")
     # The query is left out: what people type is theirs. Control characters stay quoted.

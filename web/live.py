@@ -16,6 +16,7 @@ from core.events import EventTable
 from core.lists import PersonLists
 from core.manifest import Manifest
 from core.person import Person
+from core.pictures import Pictures
 from core.settings import Settings
 from core.title_names import TitleNames
 from recommender.records import Shelf
@@ -40,6 +41,8 @@ class LoadedVersion:
     search: SearchService
     browser: Browser
     names: TitleNames = field(default_factory=TitleNames)
+    pictures: Pictures = field(default_factory=Pictures)
+    """Where a source said that pictures are; empty while nobody asks for pictures."""
     kept: KeptShelves = field(default_factory=KeptShelves)
 
     def shelves(self, person: Person | None, today: date, visitor: str = "") -> list[Shelf]:
@@ -75,6 +78,7 @@ def open_version(folder: Path, settings: Settings) -> LoadedVersion:
         search=open_search(folder, catalogue, settings),
         browser=Browser.of(catalogue, manifest.parameters.get("today")),
         names=TitleNames.load(folder),
+        pictures=Pictures() if settings.pictures == "off" else Pictures.load(folder),
     )
 
 

@@ -135,7 +135,7 @@ def browse() -> str:
 def users() -> str | Response:
     """Let the visitor pick whose shelves to see."""
     args, lists = request.args, version().lists
-    wanted = params.integer(args, "find", None, 0, 10**18)
+    wanted = params.integer(args, "find", None, 0, params.MAX_ID)
     if wanted is not None:
         lists.users.row(wanted, "user")
         return redirect(url_for("pages.user", user_id=wanted), 303)
@@ -168,7 +168,7 @@ def user(user_id: int) -> str:
 def compare() -> str:
     """Show two people side by side."""
     args, lists = request.args, version().lists
-    users = [params.integer(args, name, None, 0, 10**18) for name in ("one", "other")]
+    users = [params.integer(args, name, None, 0, params.MAX_ID) for name in ("one", "other")]
     if None in users:
         raise InvalidInput("two users are needed", "one, other", "name both: /compare?one=1&other=2")
     one, other = (lists.by_id(user) for user in users if user is not None)
@@ -180,7 +180,7 @@ def compare() -> str:
 @pages.post("/pick")
 def pick() -> Response:
     """Look at everything as one user, from now on."""
-    user_id = params.integer(request.form, "user_id", None, 0, 10**18)
+    user_id = params.integer(request.form, "user_id", None, 0, params.MAX_ID)
     if user_id is None:
         raise InvalidInput("no user given", "user_id", "pick one from the list of users")
     version().lists.users.row(user_id, "user")
@@ -218,7 +218,7 @@ def start() -> str:
 def started() -> Response | str:
     """Look for more titles to pick, or show the shelves that fit those picked."""
     form = request.form
-    loved = params.integers(form, "loved", MOST_LOVED, 10**18)
+    loved = params.integers(form, "loved", MOST_LOVED, params.MAX_ID)
     known = [one for one in loved if version().catalogue.items.find(one) is not None]
     if form.get("do") == "find":
         return render_template("start.html", page=start_page(version(), known, params.words(form, "words")))

@@ -20,10 +20,14 @@ Args = MultiDict[str, str]
 #: Facet -> casefolded value -> the value as the catalogue spells it.
 Vocabulary = Mapping[str, Mapping[str, str]]
 
+#: Ids have at most 18 digits, which fit 64 bits.
+MAX_ID = 10**18 - 1
 MAX_TEXT = 500
 MAX_PAGE = 100_000
-MAX_PER_PAGE = 100
+PER_PAGE, MAX_PER_PAGE = 24, 100
 MAX_K = 1_000_000
+#: Lengths of lists where no `k` is given.
+K_SIMILAR, K_RECOMMENDED = 12, 20
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _DECIMAL = re.compile(r"[0-9]{1,2}(\.[0-9]{1,6})?\Z")
@@ -76,7 +80,7 @@ def page(args: Args) -> int:
     return integer(args, "page", 1, 1, MAX_PAGE) or 1
 
 
-def per_page(args: Args, default: int = 24) -> int:
+def per_page(args: Args, default: int = PER_PAGE) -> int:
     """Return how many results a page holds."""
     return integer(args, "per_page", default, 1, MAX_PER_PAGE) or default
 

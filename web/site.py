@@ -17,6 +17,7 @@ from web.language import language, names_in
 from web.live import LiveVersion, LoadedVersion
 from web.metrics import Metrics
 from web.past_searches import PastSearches
+from web.pictures.fetcher import Fetcher
 
 COOKIE = "user"
 LOVED_COOKIE = "loved"
@@ -32,6 +33,8 @@ class Site:
     metrics: Metrics
     signer: URLSafeSerializer
     past: PastSearches
+    pictures: Fetcher | None = None
+    """Fetches real pictures; None while the settings ask for none."""
 
     def register(self) -> None:
         """Make this the site of the current app."""

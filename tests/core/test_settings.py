@@ -43,6 +43,10 @@ def test_the_environment_beats_the_file(elsewhere: Path, monkeypatch: pytest.Mon
         ("ANISHELF_ENCODER", "st:"),
         ("ANISHELF_TODAY", "tomorrow"),
         ("ANISHELF_RATE_LIMITS", "maybe"),
+        ("ANISHELF_PICTURES", "yes"),
+        ("ANISHELF_PICTURES_URL", "api.jikan.moe"),
+        ("ANISHELF_PICTURES_URL", "ftp://api.jikan.moe/v4"),
+        ("ANISHELF_PICTURES_URL", "https://api.jikan.moe:99999/v4"),
     ],
 )
 def test_a_wrong_value_is_named_with_a_remedy(monkeypatch: pytest.MonkeyPatch, key: str, value: str) -> None:
