@@ -37,11 +37,15 @@ class Served:
 
 
 def train_once(staging: Staging) -> None:
-    """Train what is served; learning weights and measuring would train it twice more, for other tests."""
+    """Train what is served but for EASE: inverting 15,643 titles takes minutes, which `bench` spends.
+
+    Learning weights and measuring would train everything twice more. Smaller versions have tests of all three.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             build, "learn", lambda _, methods: BlendWeights.default([method.name for method in methods])
         )
+        patch.setattr(build, "_LINEAR", ())
         patch.setattr(build, "measured", lambda *_, **__: StepReport())
         build.train(staging)
 
