@@ -131,8 +131,8 @@ def test_names_of_an_enriched_build_are_found(tmp_path: Path, folder: Path) -> N
         (["build.py", "embed", "--encoder", "none"], 1, "nothing to embed with"),
         (["build.py", "embed"], 1, "nothing to embed with"),
         (["build.py", "kaggle", ".", "--enrich", "x"], 1, "a file is missing"),
-        (["-m", "recommender", "evaluate", "--version", "x"], 1, "not built yet"),
-        (["-m", "recommender", "batch", "--k", "5"], 1, "not built yet"),
+        (["-m", "recommender", "evaluate", "--version", "x"], 1, "unknown version: x"),
+        (["-m", "recommender", "batch", "--k", "5"], 1, "no build yet"),
         (["-m", "recommender", "recommend", "--user", "1"], 1, "no build yet"),
         (["-m", "search", "query", "x"], 1, "no build yet"),
     ],
@@ -150,8 +150,11 @@ def test_failures_say_what_where_and_what_to_do(
     # In this process: starting another one for every wrong word takes longer than all the rest.
     words = [word for word in words if word != "-m"]
     monkeypatch.setattr(sys, "argv", words)
+    module = words[0].removesuffix(".py")
+    entry = module if module == "build" else f"{module}.__main__"
+    monkeypatch.delitem(sys.modules, entry, raising=False)  # runpy warns where another test has imported it
     with pytest.raises(SystemExit) as ended:
-        runpy.run_module(words[0].removesuffix(".py"), run_name="__main__", alter_sys=True)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
     told = capsys.readouterr()
     assert ended.value.code == status
     assert message in told.err
