@@ -83,7 +83,7 @@ class Connection:
 
     def __init__(self, settings: Settings, patience: float = PER_QUESTION) -> None:
         self.where = address(settings)
-        self._patience = patience
+        self.patience = patience
         self._client = open_client(settings)
         # So that a second node has its time after a first one that says nothing.
         self._attempts = min(2, len(self._client.transport.node_pool))
@@ -110,7 +110,7 @@ class Connection:
             If the server takes other questions, but not this one.
         """
         left = self._seconds_left.get()
-        patience = self._patience if patience is None else patience
+        patience = self.patience if patience is None else patience
         patience = patience if left is None else min(patience, left)
         started = time.perf_counter()
         client = self._client.options(request_timeout=max(patience / self._attempts, 0.01))

@@ -14,7 +14,7 @@ from search.engine import IndexMetadata
 
 _MAJOR = "8."
 _AGAIN = "run python -m search index --engine elasticsearch"
-#: Seconds for each question; a check runs beside the requests.
+#: Seconds for each question at least; a check runs beside the requests.
 _PATIENCE = 1.5
 
 
@@ -29,8 +29,9 @@ def check(connection: Connection, wanted: IndexMetadata) -> None:
     """
     name = index_name(wanted.version)
     check_release(connection)
+    patience = _patience(connection)
     state = connection.ask(
-        lambda client: str(client.cluster.health(filter_path="status").body["status"]), _PATIENCE
+        lambda client: str(client.cluster.health(filter_path="status").body["status"]), patience
     )
     if state == "red":
         raise EngineUnavailable(
@@ -41,13 +42,13 @@ def check(connection: Connection, wanted: IndexMetadata) -> None:
     check_fits(index_meta(connection, name), wanted, f"{connection.where}/{name}")
     # A question like those that people ask, so that the first of theirs finds everything warm.
     connection.ask(
-        lambda client: client.search(index=name, size=1, query={"term": {"names": "no"}}), _PATIENCE
+        lambda client: client.search(index=name, size=1, query={"term": {"names": "no"}}), patience
     )
 
 
 def check_release(connection: Connection) -> None:
     """Make sure that the server is an Elasticsearch 8."""
-    found = connection.ask(lambda client: str(client.info().body["version"]["number"]), _PATIENCE)
+    found = connection.ask(lambda client: str(client.info().body["version"]["number"]), _patience(connection))
     if not found.startswith(_MAJOR):
         raise EngineUnavailable(
             f"the search server is Elasticsearch {found}, not 8", connection.where, "run an Elasticsearch 8"
@@ -62,7 +63,7 @@ def index_meta(connection: Connection, name: str) -> IndexMetadata | None:
     EngineUnavailable
         If it is missing, or must not be written because the disk is full.
     """
-    meta, is_blocked = connection.ask(lambda client: _described(client, name), _PATIENCE)
+    meta, is_blocked = connection.ask(lambda client: _described(client, name), _patience(connection))
     if is_blocked:
         raise EngineUnavailable(READ_ONLY[0], f"{connection.where}/{name}", READ_ONLY[1])
     return read_meta(meta)
@@ -78,6 +79,11 @@ def check_fits(found: IndexMetadata | None, wanted: IndexMetadata, where: str) -
         if made[key] != value:
             what = f"the index in Elasticsearch is of another {key} ({made[key]!r}, {value!r} needed)"
             raise EngineUnavailable(what, where, _AGAIN)
+
+
+def _patience(connection: Connection) -> float:
+    """Return how long to wait; whoever waits longer for answers does so for checks."""
+    return max(_PATIENCE, connection.patience)
 
 
 def _described(client: Elasticsearch, name: str) -> tuple[Any, bool]:

@@ -29,6 +29,8 @@ from search.engine import IndexMetadata
 
 #: Bytes of one bulk, and seconds that it may take.
 _BULK, _PATIENCE = 10_000_000, 120.0
+#: Seconds that a question before the load may take: the server may be busy, but whoever typed waits.
+_CALM = 10.0
 #: Documents that may be refused before the load is given up, and of how many the reader is told.
 _MOST_REFUSED, _MOST_TOLD = 200, 20
 
@@ -46,7 +48,7 @@ def ensure_index(
     EngineUnavailable
         If the server cannot be used, or has refused a title; each one that was refused is told.
     """
-    connection = Connection(settings)
+    connection = Connection(settings, _CALM)
     check_release(connection)
     if _fits(connection, metadata):
         return False

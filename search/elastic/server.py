@@ -46,7 +46,7 @@ class ElasticServer:
         self._connection = Connection(settings, patience)
         self._watch = Watch(partial(check, self._connection, metadata), CircuitBreaker())
         self._per_answer = patience * PER_ANSWER / PER_QUESTION
-        self._watch.begin()
+        self._watch.begin(patience + 1)
         self.engine = ElasticEngine(self._connection, metadata, catalogue)
 
     @property

@@ -36,9 +36,15 @@ class Watch:
         self._thread: Thread | None = None
         self._asked = 0.0
 
-    def begin(self) -> None:
-        """Wait for a first look, so that the first request is answered by the right engine."""
-        self._attend(_FIRST_LOOK)
+    def begin(self, seconds: float = _FIRST_LOOK) -> None:
+        """Wait for a first look, so that the first request is answered by the right engine.
+
+        Parameters
+        ----------
+        seconds : float
+            How long, if longer than usual.
+        """
+        self._attend(max(seconds, _FIRST_LOOK))
 
     @property
     def problem(self) -> str:
