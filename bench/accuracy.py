@@ -84,7 +84,7 @@ def outcomes_of(observed: Observed, rules: Rules, folder: Path) -> Outcomes:
         methods.append(Method("blend_without_facts", _blend_without_facts))
     rounds: dict[str, list[dict[str, Outcome]]] = {method.name: [] for method in methods}
     for fold, split in enumerate(strong_folds(observed, FOLDS)):
-        trained = Trained()
+        trained = Trained(folder / f"{fold}-fits")
         for method in methods:
             file = folder / f"{fold}-{method.name}"
             own = Method(

@@ -15,21 +15,35 @@ from recommender.evaluation.protocol import Outcome
 from recommender.generator import CandidateGenerator
 from recommender.methods.blend import Blend
 from recommender.methods.blend_learning import learn, methods_for
+from recommender.methods.item_weights import PART, ItemWeightsGenerator
 from recommender.methods.training import Method, Training
 
 _SEPARATOR = "|"
 
 
 class Trained:
-    """The methods trained on one training set."""
+    """The methods trained on one training set; linear ones, which take longest, outlast an interruption.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    folder : Path
+        Belongs to this training set alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._generators: dict[str, CandidateGenerator] = {}
 
     def of(self, method: Method, training: Training) -> CandidateGenerator:
         """Train a method, or return what it learned before."""
         if method.name not in self._generators:
-            self._generators[method.name] = _fit(method, training)
+            if (self._folder / PART / method.name / "gradation.npy").is_file():
+                found: CandidateGenerator = ItemWeightsGenerator.load(self._folder, method.name)
+            else:
+                found = _fit(method, training)
+                if isinstance(found, ItemWeightsGenerator):
+                    found.save(self._folder)
+            self._generators[method.name] = found
         return self._generators[method.name]
 
     def blend(self, _: Method, training: Training) -> CandidateGenerator:
@@ -40,8 +54,8 @@ class Trained:
 
 
 def _fit(method: Method, training: Training) -> CandidateGenerator:
-    # ALS has threads of its own; inverses want those of BLAS.
-    n_threads = 1 if method.name.startswith("als") else len(os.sched_getaffinity(0))
+    # ALS has threads of its own, which those of BLAS would only hinder; inverses have none.
+    n_threads = len(os.sched_getaffinity(0)) if method.name.startswith("ease") else 1
     with threadpool_limits(limits=n_threads, user_api="blas"):
         return method.fit(training)
 

@@ -89,14 +89,15 @@ def learn(training: Training, methods: Sequence[Method]) -> BlendWeights:
 def methods_for(training: Training) -> list[Method]:
     """Return the methods that are blended, popularity last.
 
-    Where there are facts, EASE with them takes the place of EASE without, and content joins; where there
-    are none, the graph does.
+    EASE with facts and without are both in: of anime the facts say much, of films next to nothing, and only
+    the people held out can tell. Where there are no facts, the graph has their place.
     """
     if training.facts is None:
-        own = [Method(ease.NORMALISED, ease.fit_normalised), Method(graph.NAME, graph.fit)]
+        own = [Method(graph.NAME, graph.fit)]
     else:
         own = [Method(side.NAME, side.fit), Method("content", content.fit)]
-    return [Method("als", fold_in.fit), *own, Method("popularity", popularity.fit)]
+    linear = Method(ease.NORMALISED, ease.fit_normalised)
+    return [Method("als", fold_in.fit), linear, *own, Method("popularity", popularity.fit)]
 
 
 def _trained(methods: Sequence[Method], training: Training) -> dict[Method, CandidateGenerator]:
@@ -113,23 +114,28 @@ def _trained(methods: Sequence[Method], training: Training) -> dict[Method, Cand
 
 
 def weights_of(cases: Cases, names: Sequence[str]) -> BlendWeights:
-    """Return the best weights for all lengths of lists together, then for each, starting from the former.
+    """Return the best weights for each length of list.
 
     Parameters
     ----------
     cases : Cases
+        Where a length has too few, those of the next shorter lists are learned from as well.
     names : sequence of str, length n_methods
     """
-    alone = np.eye(len(names))
-    default = BlendWeights.default(names).of(0)
-    whole = _ascend(cases.shares, cases.relevant, [default, *alone])
-    table = np.tile(whole, (len(LENGTHS), 1))
-    for group in range(len(LENGTHS)):
-        own = cases.groups == group
-        if own.sum() >= LEAST_PEOPLE:
-            table[group] = _ascend(cases.shares[own], cases.relevant[own], [whole, default, *alone])
+    starts = [BlendWeights.default(names).of(0), *np.eye(len(names))]
+    groups = [_enough(cases.groups, group) for group in range(len(LENGTHS))]
+    table = np.stack([_ascend(cases.shares[own], cases.relevant[own], starts) for own in groups])
     table[:, -1] = np.maximum(table[:, -1], _LAST_LEAST)
     return BlendWeights(tuple(names), table, cases.people)
+
+
+def _enough(groups: NDArray[np.int64], group: int) -> BoolArray:
+    """Return which cases the weights of a group are learned from, shape (n_cases,)."""
+    shortest = group
+    while shortest and ((groups >= shortest) & (groups <= group)).sum() < LEAST_PEOPLE:
+        shortest -= 1
+    chosen: BoolArray = (groups >= shortest) & (groups <= group)
+    return chosen if chosen.any() else np.ones(len(groups), dtype=bool)
 
 
 def _ascend(
