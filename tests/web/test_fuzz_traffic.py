@@ -1,0 +1,144 @@
+"""Slow clients, clients that vanish, and versions that come and go under traffic: nobody else notices."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import struct
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from threading import Event
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from core.artifacts import ArtifactStore
+from core.catalogue import Catalogue
+from tests.web.conftest import publish, settings_for
+from tests.web.fakes import open_fake
+from tests.web.test_app import address_of, program
+from web.live import LoadedVersion
+
+PAGES = ("/", "/?all=1", "/browse", "/search?q=hoshi", "/start", "/title/10", "/user/0", "/about/data")
+
+
+def marked(folder: Path) -> LoadedVersion:
+    """Open a version whose titles bear its name, so that every card tells which version it is from."""
+    loaded = open_fake(folder)
+    titles = [replace(title, name=f"{title.name} ~{folder.name}~") for title in loaded.catalogue.titles]
+    catalogue = Catalogue(titles, loaded.catalogue.known)
+    opened = open_fake(folder)
+    opened.recommender.catalogue = catalogue  # type: ignore[attr-defined]  # it is the fake one
+    opened.search.catalogue = catalogue  # type: ignore[attr-defined]  # as above
+    return replace(opened, catalogue=catalogue)
+
+
+def versions_on(html: str) -> set[str]:
+    return set(re.findall(r"~([^~<>\"]+)~", html))
+
+
+def load_with_pieces(app: Flask) -> list[tuple[str, int, set[str], set[str]]]:
+    """Load every page, and the home page's pieces as its script does: address, status, versions, allowed ones."""
+    client = app.test_client()
+    seen = []
+    for address in PAGES:
+        answer = client.get(address)
+        seen.append((address, answer.status_code, versions_on(answer.text), versions_on(answer.text)))
+        for piece in re.findall(r'data-(?:from|rest)="([^"]+)"', answer.text):
+            part = client.get(unescape(piece))
+            allowed = versions_on(answer.text) if part.status_code == 200 else set()
+            seen.append((piece, part.status_code, versions_on(part.text), allowed))
+    return seen
+
+
+def test_versions_published_rolled_back_and_pruned_under_traffic(tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path / "artifacts")
+    publish(tmp_path, 0)
+    app = create_app(settings_for(tmp_path), marked)
+    stop = Event()
+
+    def browse() -> list[tuple[str, int, set[str], set[str]]]:
+        seen = load_with_pieces(app)
+        while not stop.is_set():
+            seen += load_with_pieces(app)
+        return seen
+
+    with ThreadPoolExecutor(3) as pool:
+        visitors = [pool.submit(browse) for _ in range(3)]
+        try:
+            for seed in (1, 2, 3):
+                publish(tmp_path, seed)
+                app.extensions["anishelf"].live.load()
+                store.rollback()
+                app.extensions["anishelf"].live.load()
+                store.prune(1)
+        finally:
+            stop.set()
+        seen = [one for visitor in visitors for one in visitor.result()]
+    assert [one for one in seen if one[1] not in (200, 409)] == []
+    assert [one for one in seen if one[1] == 409 and not one[0].startswith("/fragments/")] == []
+    assert [one for one in seen if len(one[2]) > 1 or one[2] != one[3]] == []
+    assert len({name for one in seen for name in one[2]}) > 1
+
+
+def test_a_piece_asked_for_across_a_change_of_version_is_refused(tmp_path: Path) -> None:
+    publish(tmp_path, 0)
+    app = create_app(settings_for(tmp_path), marked)
+    client = app.test_client()
+    pieces = re.findall(r'data-(?:from|rest)="([^"]+)"', client.get("/").text)
+    assert pieces
+    assert {client.get(unescape(piece)).status_code for piece in pieces} == {200}
+    publish(tmp_path, 1)
+    app.extensions["anishelf"].live.load()
+    assert {client.get(unescape(piece)).status_code for piece in pieces} == {409}
+
+
+def _connect(address: str) -> socket.socket:
+    there = urlsplit(address)
+    assert there.hostname
+    assert there.port
+    return socket.create_connection((there.hostname, there.port), timeout=10)
+
+
+def _vanish(connection: socket.socket) -> None:
+    """Close at once, with what is under way thrown away (RST), as a phone does that leaves the net."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@pytest.mark.slow
+def test_clients_that_say_nothing_or_vanish_hold_up_nobody(whole_var: Path) -> None:
+    with program(whole_var) as process:
+        address = address_of(process)
+        silent = [_connect(address) for _ in range(8)]  # as many as there are threads
+        for request in (
+            b"GET /?all=1 HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET /search?q=star HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"POST /start HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            b"Content-Length: 900\r\n\r\nloved=10",
+        ):
+            for n_read in (0, 1, 900):
+                connection = _connect(address)
+                connection.sendall(request)
+                if n_read and not request.startswith(b"POST"):
+                    connection.recv(n_read)
+                _vanish(connection)
+        for _ in range(5):
+            with urllib.request.urlopen(f"{address}/", timeout=20) as answer:
+                assert answer.status == 200
+        for connection in silent:
+            _vanish(connection)
+        with urllib.request.urlopen(f"{address}/readyz", timeout=20) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in log
+    assert '"status": 500' not in log
+    assert "failure" not in log
