@@ -27,7 +27,7 @@ LEAST_PEOPLE = 3
 LEAST_TITLES = 5
 #: Fewer taught titles than this teach nothing.
 LEAST_TAUGHT = 20
-#: How strongly weights are held back; see docs/recommender.md for the sweep.
+#: How strongly slopes are held back; ``python -m bench new_titles`` tries others.
 RIDGE = 1.0
 
 
