@@ -200,8 +200,7 @@ def _as_another_user(folder: Path) -> list[str]:
     if user is None:
         return []
     subprocess.run(["chown", "-R", f"{user.pw_uid}:{user.pw_gid}", folder], check=True)
-    ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    return ["setpriv", *ids, "--pdeathsig=TERM"]  # so that it ends with a run that is killed
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
 def _secure(config: Path) -> Path:
