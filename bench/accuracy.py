@@ -55,8 +55,9 @@ def main() -> None:
     people = len(next(iter(found.values()))["plain"].people)
     notes = [
         f"{version.name}: {len(lists):,} people, {len(catalogue):,} titles, "
-        f"{observed.training.matrix.nnz:,} entries; {people:,} people with at least 5 liked titles are held "
-        "out, a fifth at a time; 80 % of each one's liked titles are told, the rest is to be found.",
+        f"{observed.training.matrix.nnz:,} entries; {people:,} people with at least 5 liked titles were held "
+        "out, a fifth of all such people at a time; 80 % of each one's liked titles are told, the "
+        "rest is to be found.",
         "Intervals: 95 %, bootstrap over people; of differences, paired. Where 0 is inside, the difference "
         "is not shown.",
     ]
@@ -78,21 +79,31 @@ _DETAIL_NOTE = (
 
 
 def outcomes_of(observed: Observed, rules: Rules, folder: Path) -> Outcomes:
-    """Return the pooled outcomes by method and question."""
+    """Return the pooled outcomes by method and question, of the folds that all methods have gone through.
+
+    Ctrl-C ends the run with what is complete; methods that no fold has reached are left out.
+    """
     methods = [method for method in METHODS.values() if not method.lacks(observed.training)]
     if observed.training.facts is not None:
         methods.append(Method("blend_without_facts", _blend_without_facts))
     rounds: dict[str, list[dict[str, Outcome]]] = {method.name: [] for method in methods}
-    for fold, split in enumerate(strong_folds(observed, FOLDS)):
-        trained = Trained(folder / f"{fold}-fits")
-        for method in methods:
-            file = folder / f"{fold}-{method.name}"
-            own = Method(
-                method.name, partial(trained.blend if method.name == "blend" else trained.of, method)
-            )
-            rounds[method.name].append(kept(file, partial(_asked, observed, split, own, rules)))
-            say(f"fold {fold + 1} of {FOLDS}: {method.name}")
-    return {name: _pooled(of_folds) for name, of_folds in rounds.items()}
+    try:
+        for fold, split in enumerate(strong_folds(observed, FOLDS)):
+            trained = Trained(folder / f"{fold}-fits")
+            for method in methods:
+                file = folder / f"{fold}-{method.name}"
+                own = Method(
+                    method.name, partial(trained.blend if method.name == "blend" else trained.of, method)
+                )
+                rounds[method.name].append(kept(file, partial(_asked, observed, split, own, rules)))
+                say(f"fold {fold + 1} of {FOLDS}: {method.name}")
+    except KeyboardInterrupt:
+        say("stopped: what is complete is recorded, and the next run goes on")
+    begun = {name: of_folds for name, of_folds in rounds.items() if of_folds}
+    complete = min(map(len, begun.values()), default=0)
+    if complete == 0:
+        raise KeyboardInterrupt
+    return {name: _pooled(of_folds[:complete]) for name, of_folds in begun.items()}
 
 
 def _blend_without_facts(training: Training) -> CandidateGenerator:
