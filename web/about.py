@@ -20,7 +20,7 @@ from web.wording import status_name
 from web.words import N_, _
 
 #: Values of a chart; the rest is summed up as "other".
-_MOST = 8
+_MOST = 5
 
 #: Column, kind of values, how a title answers, what is drawn, and what the build does with it.
 _Column = tuple[str, str, Callable[[Title], Any], str, str]
