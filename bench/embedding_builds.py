@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -79,6 +80,8 @@ class Measured:
         Until the last version was published.
     first : float
         Until the first version could be browsed, 0 while there is none.
+    cpu : float
+        Seconds of all cores, of the whole process tree.
     peak : int
         Bytes, the greatest of all sittings.
     loads : list of float
@@ -87,6 +90,7 @@ class Measured:
 
     seconds: float = 0.0
     first: float = 0.0
+    cpu: float = 0.0
     peak: int = 0
     loads: list[float] = field(default_factory=list)
     is_complete: bool = False
@@ -165,7 +169,7 @@ def _build(kind: Kind, source: Path, folder: Path, before: Measured, settings: M
         _empty(var, folder / f"cache-{kind.cache}")
     current = var / "artifacts" / "current"
     command = ["kaggle", str(source)] if not current.exists() else ["embed"]
-    load, started = os.getloadavg()[0], time.perf_counter()
+    load, started, cpu_before = os.getloadavg()[0], time.perf_counter(), _cpu_of_children()
     first, is_complete = before.first, False
     with (
         subprocess.Popen(
@@ -185,11 +189,18 @@ def _build(kind: Kind, source: Path, folder: Path, before: Measured, settings: M
         except KeyboardInterrupt:
             process.send_signal(signal.SIGINT)
     seconds = before.seconds + time.perf_counter() - started
+    cpu = before.cpu + _cpu_of_children() - cpu_before
     if is_complete and process.returncode:
         sys.exit(f"error: a build failed: {kind.label}: see above")
     if is_complete and not first:
         first = seconds
-    return Measured(seconds, first, max(before.peak, memory.peak), [*before.loads, load], is_complete)
+    peak = max(before.peak, memory.peak)
+    return Measured(seconds, first, cpu, peak, [*before.loads, load], is_complete)
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _empty(var: Path, cache: Path) -> None:
@@ -205,6 +216,7 @@ def _row(kind: Kind, measured: Measured) -> Row:
         "build": kind.label,
         "first version, s": round(measured.first, 1),
         "last version, s": round(measured.seconds, 1),
+        "CPU s": round(measured.cpu, 1),
         "peak MB": round(measured.peak / 1e6),
         "load before": " / ".join(f"{load:.1f}" for load in measured.loads),
     }
@@ -217,6 +229,8 @@ def _notes(source: Path) -> list[str]:
         "offered; the others are known and encoded as well. With the real slices of lists and ratings.",
         "Seconds from the start of build.py kaggle until a version can be browsed, and until the last one is "
         "published: the first has no vectors, or those of USE where the setting has it.",
+        "CPU seconds are those of all cores: what the build takes however busy the machine is. E5 uses every "
+        "core, USE one.",
         "Peak MB is the greatest sum of RssAnon over the process tree. A build with several loads was "
         "interrupted and went on; its seconds are the sum.",
     ]

@@ -97,9 +97,10 @@ def _measured(
     version: Path, catalogue: Catalogue, settings: Settings, of_embedded: float
 ) -> tuple[list[Row], list[str]]:
     named = SearchNames.load(version).joined(catalogue)
-    bare = _loads(version, named, [], settings)
     vectors = [Embeddings.load(version, encoder) for encoder in encoders_of(settings.encoder)]
-    full = _loads(version, named, vectors, settings)
+    # The last load is what is searched: that with all vectors.
+    loaded = [[], *([each] for each in vectors if len(vectors) > 1), vectors]
+    loads = {_told(these): _loads(version, named, these, settings) for these in loaded}
     embedded = open_search(version, catalogue, settings.model_copy(update={"search_engine": "embedded"}))
     elastic = open_search(version, catalogue, settings, patience=5)
     services = (embedded, elastic)
@@ -109,8 +110,7 @@ def _measured(
     gc.collect()
     gc.freeze()
     rows = [
-        _row("index without vectors, s", of_embedded, statistics.median(bare)),
-        _row("index with vectors, s", of_embedded, statistics.median(full)),
+        _row(f"index {told}, s", of_embedded, statistics.median(seconds)) for told, seconds in loads.items()
     ]
     for label, times in (
         ("keystroke", [_keystrokes(service, named) for service in services]),
@@ -124,7 +124,13 @@ def _measured(
     found = search.parity.compare(embedded, elastic, suites(named, SAMPLE))
     rows.append(_row("parity: same first hit", "-", found["same_first_hit"]))
     rows.append(_row("parity: overlap of the first five", "-", found["top5_overlap"]))
-    return rows, _notes(bare, full, vectors, found["queries"])
+    return rows, _notes(loads, found["queries"])
+
+
+def _told(vectors: list[Embeddings]) -> str:
+    """Say of which encoders vectors are, and how wide."""
+    each = (f"{one.encoder} ({one.titles.shape[1]})" for one in vectors)
+    return f"with vectors of {' and '.join(each)}" if vectors else "without vectors"
 
 
 def _loads(version: Path, catalogue: Catalogue, vectors: list[Embeddings], settings: Settings) -> list[float]:
@@ -201,13 +207,12 @@ def _row(what: str, embedded: float | str, elastic: float | str) -> Row:
     return {"": what, "embedded": embedded, "elasticsearch": elastic}
 
 
-def _notes(bare: list[float], full: list[float], vectors: list[Embeddings], n_queries: int) -> list[str]:
-    width = " and ".join(f"{each.titles.shape[1]} ({each.encoder})" for each in vectors) or "none"
+def _notes(loads: dict[str, list[float]], n_queries: int) -> list[str]:
+    first = ", ".join(f"{seconds[0]:.1f} s {told}" for told, seconds in loads.items())
     return [
         f"Loads of Elasticsearch: medians of {LOADS}, each into a new index with all titles counted at the "
-        f"end; the first ones took {bare[0]:.1f} s without and {full[0]:.1f} s with vectors. "
-        f"Dimensions of the vectors: {width}. The embedded engine reads vectors from the version: nothing is "
-        "indexed of them.",
+        f"end; the first ones took {first}. Dimensions in brackets. The embedded engine reads vectors from "
+        "the version: nothing is indexed of them.",
         "Elasticsearch 8 on the same machine with a heap of 512 MB and without memory-mapping, as for the "
         "tests. Keystrokes are suggestions; full searches include the encoder. All in one process, without "
         "HTTP of ours.",
