@@ -43,7 +43,7 @@ _engine_option = click.option("--engine", type=click.Choice(["embedded", "elasti
 
 @click.group()
 def cli() -> None:
-    """Search: index, query, status."""
+    """Search: write its index, ask it, look at it, compare its engines, measure its ranking."""
 
 
 @cli.command()

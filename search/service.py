@@ -11,6 +11,7 @@ from core.catalogue import Catalogue
 from core.errors import EngineUnavailable, InvalidInput
 from core.person import Person
 from core.settings import Settings
+from search.corrector import Corrector
 from search.desk import Desk, Tables
 from search.elastic.connection import PER_QUESTION
 from search.elastic.engine import ElasticEngine
@@ -124,10 +125,12 @@ def open_search(
         for meaning in open_meanings(version, settings.encoder)
     ]
     problems = missing(version, settings.encoder)
+    table = NameTable(catalogue, names.further)
     tables = Tables(
         catalogue=catalogue,
-        names=NameTable(catalogue, names.further),
+        names=table,
         genres=GenreBook(catalogue),
+        corrector=Corrector(catalogue, table.vocabulary),
         ordering=Ordering(catalogue),
         meanings=meanings,
         notes=problems if meanings or problems else _NO_ENCODER,
