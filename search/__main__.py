@@ -13,7 +13,7 @@ import search.parity
 import search.publishing
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
-from core.errors import GateRefused, InvalidInput
+from core.errors import AnishelfError, GateRefused, InvalidInput
 from core.lists import PersonLists
 from core.manifest import Manifest
 from core.progress import say
@@ -43,7 +43,7 @@ _engine_option = click.option("--engine", type=click.Choice(["embedded", "elasti
 
 @click.group()
 def cli() -> None:
-    """Search: index, query, status."""
+    """Search: write its index, ask it, look at it, compare its engines, measure its ranking."""
 
 
 @cli.command()
@@ -98,7 +98,9 @@ def status(engine: str | None, as_json: bool) -> None:
     """Tell which engine serves, from which index, and what is missing."""
     settings = _settings(engine)
     version = ArtifactStore(settings.artifacts).current_path()
-    found = open_search(version, Catalogue.load(version), settings, _PATIENCE).status()
+    service = open_search(version, Catalogue.load(version), settings, _PATIENCE)
+    service.try_encoders()
+    found = service.status()
     metadata = read_metadata(version)
     server = _server(version, settings)
     document = {
@@ -165,9 +167,10 @@ def evaluate(file: Path, engine: str | None, encoder: str | None, as_json: bool)
         _check_vectors(version, encoder)
         settings = settings.model_copy(update={"encoder": encoder})
     catalogue = Catalogue.load(version)
-    found = search.evaluation.evaluate(
-        open_search(version, catalogue, settings, _PATIENCE), catalogue, queries
-    )
+    service = open_search(version, catalogue, settings, _PATIENCE)
+    found = search.evaluation.evaluate(service, catalogue, queries)
+    for problem in service.encoder_problems:
+        raise AnishelfError("an encoder cannot be used", problem, "the figures would be those of the others")
     document = {**found, "encoder": in_use(version, settings.encoder), "version": version.name}
     if as_json:
         core.cli.print_json(document)

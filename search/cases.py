@@ -37,10 +37,11 @@ def decide(found: Evidence) -> Case:
     """Return the case of the page.
 
     In this order: the exact name of one offered title; the exact name of a title that is not offered; several
-    exact names, names or genres; a single corrected name; related titles; popular ones. Words that are a
-    genre as well as a name do not name one title for certain: they make several results, the title first.
+    exact names, names or genres; a single corrected name; related titles; popular ones. What is a genre as
+    well as a name ("Fantasy") does not name one title for certain: it makes several results, the title first.
+    Several genres that are together the name of one title ("Samurai Harem") do name it.
     """
-    if found.genres:
+    if found.genres and not (len(found.exact) == 1 and len(found.genres) > 1):
         return Case.NAMES
     if len(found.exact) == 1:
         return Case.ONE_TITLE

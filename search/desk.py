@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.catalogue import Catalogue
 from core.person import Person
+from search.corrector import Corrector
 from search.engine import Engine
 from search.finder import Finder
 from search.genres import GenreBook
@@ -29,6 +30,7 @@ class Tables:
     catalogue : Catalogue
     names : NameTable
     genres : GenreBook
+    corrector : Corrector
     ordering : Ordering
     meanings : sequence of Meaning
         The encoders in use and the vectors of the titles.
@@ -41,6 +43,7 @@ class Tables:
     catalogue: Catalogue
     names: NameTable
     genres: GenreBook
+    corrector: Corrector
     ordering: Ordering
     meanings: Sequence[Meaning]
     notes: tuple[str, ...]
@@ -61,7 +64,7 @@ class Desk:
         names = NameLookup(catalogue, engine, tables.names)
         semantics = Semantics(catalogue, engine, tables.meanings)
         self.engine = engine
-        self._finder = Finder(catalogue, engine, semantics, names, genres, ordering)
+        self._finder = Finder(catalogue, engine, semantics, names, genres, tables.corrector, ordering)
         self._presenter = Presenter(catalogue, engine, ordering, tables.notes, tables.is_lacking)
         self._suggester = Suggester(catalogue, names, genres)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
 from search.cases import Evidence, decide
+from search.corrector import Corrector
 from search.engine import Engine
 from search.fusion import Lane
 from search.genres import GenreBook, spelt
@@ -63,6 +64,7 @@ class Finder:
     semantics : Semantics
     names : NameLookup
     genres : GenreBook
+    corrector : Corrector
     ordering : Ordering
     """
 
@@ -73,6 +75,7 @@ class Finder:
         semantics: Semantics,
         names: NameLookup,
         genres: GenreBook,
+        corrector: Corrector,
         ordering: Ordering,
     ) -> None:
         self._catalogue = catalogue
@@ -80,6 +83,7 @@ class Finder:
         self._semantics = semantics
         self._names = names
         self._genres = genres
+        self._corrector = corrector
         self._ordering = ordering
 
     def find(self, request: SearchRequest) -> Found:
@@ -88,7 +92,8 @@ class Finder:
         names = self._names.find(text, filters, as_typed=request.as_typed)
         genres, corrected = self._named_genres(names, as_typed=request.as_typed)
         is_nameless = not (names.offered or names.known or genres)
-        related = self._related(names, text, filters) if is_nameless else _NOTHING
+        meant = self._corrector.corrected(text) if is_nameless and not request.as_typed else ""
+        related = self._related(names, meant or text, filters) if is_nameless else _NOTHING
         case = decide(Evidence(names.offered, names.exact, names.known, genres, len(related.items) > 0))
         if case is Case.ONE_TITLE:
             return self._one_title(names, filters)
@@ -97,7 +102,7 @@ class Finder:
         if case is Case.NAMES:
             return self._several(names, genres, corrected, text, filters)
         if case is Case.RELATED:
-            return Found(case, related.items)
+            return Found(case, related.items, corrected=meant)
         return Found(case, self._popular(filters))
 
     def popular(self, filters: Filters) -> Lane:

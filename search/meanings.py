@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.embeddings import Embeddings, encoders_in
+from core.errors import InvalidInput
 from search.encoders import encoders_of
 from search.query_encoder import QueryEncoder
 from search.query_means import centred
@@ -36,9 +37,15 @@ class Meaning:
         """The encoder's name, which its lane bears too."""
         return self.embeddings.encoder
 
-    def vector(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector by which titles are looked for, without what all queries share."""
-        return centred(self.encoder.vector(text), self.name, text)
+    def vector(self, text: str) -> NDArray[np.float32] | None:
+        """Return the unit vector by which titles are looked for, without what all queries share.
+
+        None where the encoder cannot be used here, for which it has a problem to tell.
+        """
+        try:
+            return centred(self.encoder.vector(text), self.name, text)
+        except InvalidInput:
+            return None
 
 
 def open_meanings(version: Path, setting: str) -> tuple[Meaning, ...]:
@@ -51,9 +58,8 @@ def open_meanings(version: Path, setting: str) -> tuple[Meaning, ...]:
     """
     present = encoders_in(version)
     return tuple(
-        Meaning(Embeddings.load(version, name), QueryEncoder(name))
-        for name in encoders_of(setting)
-        if name in present
+        Meaning(embeddings, QueryEncoder(embeddings.encoder, embeddings.titles.shape[1]))
+        for embeddings in (Embeddings.load(version, name) for name in encoders_of(setting) if name in present)
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from threading import Lock, Thread
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import InvalidInput
 from search.encoders import QUERY_LIMIT, Encoder, open_encoder
 
 _REMEMBERED = 2048
@@ -24,30 +26,72 @@ class QueryEncoder:
     ----------
     name : str
         The encoder's name.
+    n_dimensions : int
+        Width of the vectors that its own are compared with; 0 for any.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, n_dimensions: int = 0) -> None:
         self.name = name
+        self._n_dimensions = n_dimensions
         self._lock = Lock()
         self._encoder: Encoder | None = None
+        self._failure: InvalidInput | None = None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._encode)
-        Thread(target=self.load, name=f"load {name}", daemon=True).start()
+        Thread(target=self._load_early, name=f"load {name}", daemon=True).start()
+
+    @property
+    def problem(self) -> str:
+        """Why the encoder cannot be used, as a sentence for the reader of a page; "" where it can, so far."""
+        failure = self._failure
+        if failure is None:
+            return ""
+        return f"Descriptions are matched without {self.name}: {failure.what}; {failure.remedy}."
 
     def load(self) -> Encoder:
-        """Return the encoder, loaded and warmed up."""
+        """Return the encoder, loaded and warmed up.
+
+        Raises
+        ------
+        InvalidInput
+            If what it needs is missing, or it does not fit; it is not tried again.
+        """
         with self._lock:
+            if self._failure is not None:
+                raise InvalidInput(*self._failure.args)
             if self._encoder is None:
-                encoder = open_encoder(self.name)
-                encoder.query("warm up")
-                self._encoder = encoder
+                try:
+                    self._encoder = self._opened()
+                except InvalidInput as failure:
+                    self._failure = failure
+                    raise
             return self._encoder
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a query, float32 of shape (n_dimensions,).
 
         Only the first `search.encoders.QUERY_LIMIT` characters count.
+
+        Raises
+        ------
+        InvalidInput
+            As `load` does.
         """
         return self._remembered(" ".join(unicodedata.normalize("NFKC", text).split())[:QUERY_LIMIT])
+
+    def _opened(self) -> Encoder:
+        encoder = open_encoder(self.name)
+        if self._n_dimensions not in (0, encoder.n_dimensions):
+            raise InvalidInput(
+                "its vectors are not those of this version",
+                f"{self.name} ({encoder.n_dimensions} dimensions instead of {self._n_dimensions})",
+                "delete its file under var/cache/embeddings/ and run python build.py embed",
+            )
+        encoder.query("warm up")
+        return encoder
+
+    def _load_early(self) -> None:
+        with suppress(InvalidInput):
+            self.load()
 
     def _encode(self, text: str) -> NDArray[np.float32]:
         return self.load().query(text)

@@ -43,10 +43,12 @@ class Semantics:
         return fuse(lanes, description_weights(lanes), DESCRIPTION_PRIOR * self._decades)
 
     def lanes(self, text: str, filters: Filters) -> list[Lane]:
-        """Return what each way of looking finds for a description: every encoder, and BM25 in English."""
+        """Return what each way of looking finds for a description: encoders that work, and English BM25."""
+        vectors = ((meaning.name, meaning.vector(text)) for meaning in self._meanings)
         by_meaning = [
-            self._engine.nearest(meaning.name, meaning.vector(text), filters, LANE_LENGTH)
-            for meaning in self._meanings
+            self._engine.nearest(name, vector, filters, LANE_LENGTH)
+            for name, vector in vectors
+            if vector is not None
         ]
         words = f"{in_english(text)} {text}"
         return [*by_meaning, self._engine.descriptions(words, filters, LANE_LENGTH)]

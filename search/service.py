@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,7 @@ from core.catalogue import Catalogue
 from core.errors import EngineUnavailable, InvalidInput
 from core.person import Person
 from core.settings import Settings
+from search.corrector import Corrector
 from search.desk import Desk, Tables
 from search.elastic.connection import PER_QUESTION
 from search.elastic.engine import ElasticEngine
@@ -22,6 +24,7 @@ from search.genres import GenreBook
 from search.meanings import missing, open_meanings
 from search.names import NameTable
 from search.ordering import Ordering
+from search.query_encoder import QueryEncoder
 from search.records import EngineStatus, SearchAnswer, SearchRequest, Suggestions
 
 MOST_PER_PAGE = 100
@@ -40,6 +43,8 @@ class SearchService:
         Answers with the embedded engine.
     problems : tuple of str
         What is missing, whichever engine answers.
+    encoders : sequence of QueryEncoder
+        Those in use; one that turns out not to work is done without.
     elastic : (ElasticServer, Desk) or None
         Asked first, where it is configured. What it does not answer in time, the embedded engine answers.
     """
@@ -48,10 +53,12 @@ class SearchService:
         self,
         desk: Desk,
         problems: tuple[str, ...] = (),
+        encoders: Sequence[QueryEncoder] = (),
         elastic: tuple[ElasticServer, Desk] | None = None,
     ) -> None:
         self._desk = desk
         self._problems = problems
+        self._encoders = encoders
         self._elastic = elastic
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -64,21 +71,32 @@ class SearchService:
         """
         _check_bounds(request)
         answer, problem = self._answer(lambda desk: desk.search(request))
-        if not problem:
-            return answer
-        return replace(answer, degraded=True, problems=(problem, *answer.problems))
+        problems = (*filter(None, [problem]), *self.encoder_problems)
+        return replace(answer, degraded=True, problems=(*problems, *answer.problems)) if problems else answer
 
     def suggest(self, text: str, person: Person | None) -> Suggestions:
         """Return what to show below the box while somebody types; no encoder is asked."""
         return self._answer(lambda desk: desk.suggest(text, person))[0]
 
+    @property
+    def encoder_problems(self) -> tuple[str, ...]:
+        """Why encoders that the version has vectors of cannot be used here, as far as they were tried."""
+        return tuple(filter(None, (encoder.problem for encoder in self._encoders)))
+
+    def try_encoders(self) -> None:
+        """Load every encoder now rather than in the background, so that all of their problems are known."""
+        for encoder in self._encoders:
+            with suppress(InvalidInput):
+                encoder.load()
+
     def status(self) -> EngineStatus:
         """Return which engine was asked for, which serves, and what is wrong."""
+        problems = (*self.encoder_problems, *self._problems)
         if self._elastic is None:
-            return EngineStatus(EmbeddedEngine.name, EmbeddedEngine.name, self._problems)
+            return EngineStatus(EmbeddedEngine.name, EmbeddedEngine.name, problems)
         problem = self._elastic[0].problem
         serving = EmbeddedEngine.name if problem else ElasticEngine.name
-        return EngineStatus(ElasticEngine.name, serving, (*filter(None, [problem]), *self._problems))
+        return EngineStatus(ElasticEngine.name, serving, (*filter(None, [problem]), *problems))
 
     def _answer(self, ask: Callable[[Desk], T]) -> tuple[T, str]:
         """Return an answer, whole from one engine, and why it is not from the one that was configured."""
@@ -100,9 +118,9 @@ def open_search(
 ) -> SearchService:
     """Open the search of a version.
 
-    Without vectors, or without an encoder, words, genres and names still answer, and the service says what is
-    missing. With several encoders, those that the version has vectors of are used. While Elasticsearch is
-    configured and cannot answer, the embedded engine does, and the service says why.
+    Without vectors, or without an encoder that works, words, genres and names still answer, and the service
+    says what is missing. With several encoders, those that the version has vectors of are used. While
+    Elasticsearch is configured and cannot answer, the embedded engine does, and the service says why.
 
     Parameters
     ----------
@@ -124,22 +142,25 @@ def open_search(
         for meaning in open_meanings(version, settings.encoder)
     ]
     problems = missing(version, settings.encoder)
+    table = NameTable(catalogue, names.further)
     tables = Tables(
         catalogue=catalogue,
-        names=NameTable(catalogue, names.further),
+        names=table,
         genres=GenreBook(catalogue),
+        corrector=Corrector(catalogue, table.vocabulary),
         ordering=Ordering(catalogue),
         meanings=meanings,
         notes=problems if meanings or problems else _NO_ENCODER,
         is_lacking=bool(problems),
     )
     embeddings = [meaning.embeddings for meaning in meanings]
+    encoders = [meaning.encoder for meaning in meanings]
     desk = Desk(tables, EmbeddedEngine(version, catalogue, embeddings))
     if settings.search_engine == EmbeddedEngine.name:
-        return SearchService(desk, problems)
+        return SearchService(desk, problems, encoders)
     wanted = expected_metadata(version, catalogue, embeddings)
     server = ElasticServer(settings, wanted, catalogue, patience)
-    return SearchService(desk, problems, (server, Desk(tables, server.engine)))
+    return SearchService(desk, problems, encoders, (server, Desk(tables, server.engine)))
 
 
 def _check_bounds(request: SearchRequest) -> None:

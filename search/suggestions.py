@@ -11,7 +11,7 @@ import numpy as np
 from core.catalogue import Catalogue
 from core.exclusion import Purpose, excluded_items
 from core.person import Person
-from core.status import SEEN
+from core.status import SEEN, ListStatus
 from search.genres import GenreBook
 from search.highlight import spans
 from search.lookup import NameLookup
@@ -88,8 +88,11 @@ class Suggester:
         return [Suggestion("genre", name) for name in self._genres.beginning(key)[:_GENRES]]
 
     def _taste(self, person: Person) -> tuple[str, ...]:
-        """Return the genres that a person has seen most; titles scored 7 and more count twice."""
-        seen = np.isin(person.status, [int(status) for status in SEEN])
+        """Return the genres of what a person has seen and not dropped, the most seen first.
+
+        Titles scored 7 and more count twice.
+        """
+        seen = np.isin(person.status, [int(status) for status in SEEN if status is not ListStatus.DROPPED])
         tally: Counter[str] = Counter()
         for item, score in zip(person.items[seen].tolist(), person.scores[seen].tolist(), strict=True):
             tally.update(dict.fromkeys(self._catalogue.titles[item].genres, 2 if score >= 7 else 1))

@@ -9,7 +9,6 @@ import signal
 import socket
 import ssl
 import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.elasticsearch_distribution import another_user, find_java
+from tests.server_folder import server_folder
 
 #: Of the secured server; the hash is bcrypt.
 USERNAME, PASSWORD = "shelf", "wachtwoord-4-tests"
@@ -76,8 +76,7 @@ class ElasticsearchNode:
         secured: bool = False, is_quick: bool = True,
     ) -> Iterator[ElasticsearchNode]:  # fmt: skip
         """Make a node that does not run yet; stop it and clear it away afterwards."""
-        folder = Path(tempfile.mkdtemp(prefix="anishelf-elasticsearch-"))
-        try:
+        with server_folder("anishelf-elasticsearch-") as folder:
             shutil.copytree(home / "config", folder / "config")
             (folder / "tmp").mkdir()  # not around the configuration: the server forbids writing there
             certificate = _secure(folder / "config") if secured else None
@@ -86,8 +85,6 @@ class ElasticsearchNode:
                 yield node
             finally:
                 node.stop()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     @property
     def url(self) -> str:

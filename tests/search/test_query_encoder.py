@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.errors import InvalidInput
 from search import query_encoder
 from search.encoders import QUERY_LIMIT
 from search.query_encoder import QueryEncoder
@@ -47,3 +48,30 @@ def test_long_queries_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_encoder, "open_encoder", lambda name: counting)
     QueryEncoder("counting").vector("x" * 10_000)
     assert max(map(len, counting.queries)) == QUERY_LIMIT
+
+
+def test_an_encoder_that_is_missing_is_tried_once_and_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+
+    def missing(name: str) -> Counting:
+        tried.append(name)
+        raise InvalidInput("this encoder needs a library", f"{name} (no module)", "install it")
+
+    monkeypatch.setattr(query_encoder, "open_encoder", missing)
+    encoder = QueryEncoder("st:a")
+    for _ in range(3):
+        with pytest.raises(InvalidInput, match="needs a library: st:a"):
+            encoder.vector("robots")
+    assert tried == ["st:a"]
+    assert encoder.problem == (
+        "Descriptions are matched without st:a: this encoder needs a library; install it."
+    )
+
+
+def test_an_encoder_of_another_width_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query_encoder, "open_encoder", lambda name: Counting())
+    assert QueryEncoder("counting", 2).vector("robots").shape == (2,)
+    with pytest.raises(InvalidInput, match="2 dimensions instead of 3"):
+        QueryEncoder("counting", 3).vector("robots")

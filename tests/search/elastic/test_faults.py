@@ -323,7 +323,7 @@ def test_vectors_too_are_asked_for_again_elsewhere(
 
 
 @pytest.mark.own_elasticsearch
-def test_a_process_that_is_frozen_and_then_killed(
+def test_a_process_that_is_frozen_then_killed_and_begun_again(
     own_elasticsearch: ElasticsearchServer, wordy_version: Path, catalogue: Catalogue
 ) -> None:
     settings = settings_for(own_elasticsearch.url)
@@ -335,8 +335,13 @@ def test_a_process_that_is_frozen_and_then_killed(
     check_degraded(service, expected, "does not answer in time")
     own_elasticsearch.signal(signal.SIGCONT)
     check_recovers(service, expected)
-    own_elasticsearch.signal(signal.SIGKILL)
+    node = own_elasticsearch.node
+    assert node is not None
+    node.kill()
     check_degraded(service, expected, "cannot be reached")
+    node.start()
+    node.wait()
+    check_recovers(service, expected)
 
 
 def test_without_any_server(wordy_version: Path, catalogue: Catalogue) -> None:

@@ -15,12 +15,15 @@ import search.__main__
 import search.build
 import search.parity
 import search.publishing
-from core.artifacts import ArtifactStore
+from core.artifacts import ArtifactStore, Staging
+from core.catalogue import Catalogue
 from core.errors import EngineUnavailable, GateRefused
-from core.settings import load_settings
+from core.settings import Settings, load_settings
 from search.elastic.mapping import ALIAS, index_name
+from search.records import SearchRequest
+from search.service import open_search
 from tests.elasticsearch_server import ElasticsearchServer
-from tests.factories import write_parts
+from tests.factories import make_title, write_parts
 
 
 @pytest.fixture
@@ -101,6 +104,22 @@ class TestCommands:
         assert status["server"]["index"] == index_name(str(store.current()))
         assert "server   http://127.0.0.1" in run("status", "--engine", "elasticsearch").stdout
 
+    def test_evaluate_asks_the_server(
+        self, store: ArtifactStore, client: Elasticsearch, tmp_path: Path
+    ) -> None:
+        run("index", "--engine", "elasticsearch")
+        queries = [
+            {"query": "star voyage", "relevant": {"10": 1}, "lang": "en"},
+            {"query": "star voyage", "relevant": {"20": 1}, "candidates": [20, 70]},
+            {"query": "doctor in a forest", "relevant": {"70": 1}, "candidates": [70]},
+        ]
+        (tmp_path / "queries.json").write_text(json.dumps(queries))
+        file = str(tmp_path / "queries.json")
+        found = json.loads(run("evaluate", file, "--engine", "elasticsearch", "--json").stdout)
+        assert (found["engine"], found["queries"], found["encoder"]) == ("elasticsearch", 3, "none")
+        assert found["metrics"]["recall@1"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
+        assert found["metrics"]["ndcg@10"]["mean"] == found["by_lang"]["en"]["mrr"]["mean"] == 1.0
+
     def test_parity(
         self, store: ArtifactStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -136,6 +155,22 @@ class TestCommands:
         assert store.versions() == before
         run("index", "--engine", "elasticsearch", "--again")
         assert len(store.versions()) == 2
+
+
+@pytest.mark.elasticsearch
+def test_names_of_the_alias_table_are_on_the_server(
+    elasticsearch: ElasticsearchServer, tmp_path: Path
+) -> None:
+    titles = [make_title(21, "One Piece"), make_title(5114, "Fullmetal Alchemist: Brotherhood")]
+    Catalogue(titles).save(tmp_path / "aliased")
+    search.build.index(Staging(tmp_path / "aliased", "test", {}, 0))
+    settings = Settings(search_engine="elasticsearch", elasticsearch_url=elasticsearch.url, encoder="none")
+    assert search.publishing.load(tmp_path / "aliased", settings)
+    service = open_search(tmp_path / "aliased", Catalogue(titles), settings, patience=20)
+    answer = service.search(SearchRequest("연금술사 강철의"))  # in this order it is the beginning of no name
+    assert answer.engine == "elasticsearch"
+    assert [(hit.item, hit.matched_name[:8]) for hit in answer.titles] == [(1, "강철의 연금술사")]
+    search.publishing.forget(["aliased"], settings)
 
 
 def test_a_server_that_is_away_stops_a_publication_but_no_rollback(
