@@ -23,7 +23,9 @@ def search_page(
 ) -> SearchPage:
     """Return the view of an answer; see `docs/search.md` for the cases."""
     maker = CardMaker(version, person)
-    single = answer.case is Case.ONE_TITLE and bool(answer.titles) and answer.page == 1
+    # A match that the person has seen is a line instead: what comes first then is not what was named.
+    is_named = answer.case is Case.ONE_TITLE and answer.seen is None
+    single = is_named and bool(answer.titles) and answer.page == 1
     rest = answer.titles[1:] if single else answer.titles
     heading, note = _words(answer)
     return SearchPage(
@@ -53,7 +55,8 @@ def _words(answer: SearchAnswer) -> tuple[str, str]:
         note = _("“%(name)s” is known, but not offered here: %(why)s.", name=answer.known_name, why=why)
         return _("Titles like it"), note
     if answer.case is Case.ONE_TITLE:
-        return (_("Also found for “%(query)s”", query=answer.query) if len(answer.titles) > 1 else ""), ""
+        is_alone = len(answer.titles) <= int(answer.seen is None)
+        return ("" if is_alone else _("Also found for “%(query)s”", query=answer.query)), ""
     if answer.case is Case.NAMES:
         return titles_counted(answer.total), ""
     if answer.case is Case.RELATED:
@@ -86,10 +89,10 @@ def _shelves(maker: CardMaker, answer: SearchAnswer) -> tuple[ShelfView, ...]:
 
 
 def _similar_name(maker: CardMaker, answer: SearchAnswer) -> str:
-    if answer.case is Case.ONE_TITLE and answer.titles:
-        return _similar_to(maker, answer.titles[0].item)
     if answer.seen is not None:
         return _similar_to(maker, answer.seen.item)
+    if answer.case is Case.ONE_TITLE and answer.titles:
+        return _similar_to(maker, answer.titles[0].item)
     return _("Like %(name)s", name=answer.known_name) if answer.known_name else _("Similar titles")
 
 

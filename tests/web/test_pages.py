@@ -198,6 +198,17 @@ class TestSearch:
         assert 'href="?q=hoshi&amp;show_seen=1"' in html
         assert "Similar to Hoshi no Tabi" in html
 
+    def test_what_stands_beside_a_seen_title_is_not_taken_for_it(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answering(client, monkeypatch, SearchAnswer("hoshi", Case.ONE_TITLE, titles=(Hit(1, 1.0),), similar=(Hit(2, 1.0),), seen=SeenLine(0, "completed"), hidden=1, total=1))  # fmt: skip
+        html = text(client, "/search?q=hoshi")
+        assert "Similar to Hoshi no Tabi" in html
+        assert "Similar to Hoshi no Tabi: Gekijouban" not in html
+        assert 'class="top-result"' not in html
+        assert "Also found for “hoshi”" in html
+        assert shown_ids(html) == [20, 30]
+
     def test_what_is_missing_is_said_in_a_banner(
         self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
