@@ -78,7 +78,8 @@ class Recommender:
 
     def popular(self, k: int = 20, person: Person | None = None) -> list[Recommendation]:
         """Return up to `k` titles that most people love, without what the person has seen."""
-        return ranking.popular(self._parts, self._parts.taste(_somebody(person)), k)
+        taste = self._parts.taste(_somebody(person))
+        return taste.marked(ranking.popular(self._parts, taste, k))
 
     def similar(self, item: int, k: int = 12, person: Person | None = None) -> list[Recommendation]:
         """Return up to `k` titles like the one in row `item`, without what the person has seen.
@@ -89,7 +90,7 @@ class Recommender:
             If there is no such row.
         """
         taste = self._parts.taste(_somebody(person))
-        return ranking.similar(self._parts, self._checked(item), k, taste.hidden, taste.seen)
+        return taste.marked(ranking.similar(self._parts, self._checked(item), k, taste.hidden, taste.seen))
 
     def also_liked(self, item: int, k: int = 12, person: Person | None = None) -> list[Recommendation]:
         """Return up to `k` titles that those who like the one in row `item` like.
@@ -102,7 +103,7 @@ class Recommender:
             If there is no such row.
         """
         taste = self._parts.taste(_somebody(person))
-        return ranking.also_liked(self._parts, self._checked(item), k, taste.hidden, taste.seen)
+        return taste.marked(ranking.also_liked(self._parts, self._checked(item), k, taste.hidden, taste.seen))
 
     def shelves(
         self, person: Person | None = None, day: date | None = None, visitor: str = ""

@@ -112,6 +112,19 @@ def test_a_plan_stays_a_candidate_and_is_marked(recommender: Recommender) -> Non
     assert [one.item for one in found if one.planned] == [6]
 
 
+def test_a_plan_is_marked_wherever_it_is_recommended(recommender: Recommender) -> None:
+    plans = set(range(1, 11))
+    somebody = person((0, COMPLETED, 9), *[(item, PLAN, 0) for item in plans])
+    for found in (
+        recommender.recommend(somebody, 12),
+        recommender.popular(12, somebody),
+        recommender.similar(0, 12, somebody),
+        recommender.also_liked(0, 12, somebody),
+    ):
+        assert {one.item for one in found if one.planned} == set(items_of(found)) & plans != set()
+    assert not any(one.planned for one in recommender.similar(0, 12))
+
+
 def test_no_title_is_its_own_reason(recommender: Recommender, lists: PersonLists) -> None:
     planned = person((5, PLAN, 0))
     own = next(one for one in recommender.recommend(planned, 12) if one.item == 5)
