@@ -8,11 +8,15 @@ added here:
 - two titles that are alike, by facts and synopsis, have a power of their cosine in common. The power lets
   only near ones count, and leaves the sum positive definite (an elementwise product of kernels is a kernel),
   which cosines cut off at a threshold are not.
+
+What is known of titles is the same whoever the people are, in every fold of an evaluation. So where people
+are few, the inverse of that alone is worked out once, over all titles, and kept; each set of people is then
+an update of it (`inverse.updated`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +26,22 @@ from scipy.sparse import csr_matrix, diags, vstack
 
 from core.errors import TrainingFailed
 from recommender.methods.ease import DEFAULT as PLAIN
-from recommender.methods.ease import EaseParameters, check_room, fame_of, gram, solved
+from recommender.methods.ease import (
+    EaseParameters,
+    bytes_of_square,
+    check_room,
+    ease_weights,
+    fame_of,
+    goes_by_people,
+    gram,
+    number_of_people,
+    ridge_inverse,
+    solved,
+    worth_of,
+)
+from recommender.methods.inverse import LowerTriangle, blocks, bytes_of_update, updated
 from recommender.methods.item_weights import ItemWeightsGenerator, widened
+from recommender.methods.kept_inverse import KeptInverse
 from recommender.methods.likes import likes
 from recommender.methods.training import Facts, Training
 
@@ -33,8 +51,9 @@ FRANCHISE = "franchise"
 #: What the kinds of tags weigh in the likeness of two titles.
 KINDS: Mapping[str, float] = {"genre": 1.0, "studio": 1.0, "source": 1.0, "type": 1.0, "year": 1.0}
 
-#: So many columns of cosines are worked out together.
-_BLOCK = 1024
+#: An inverse over all titles is kept where something is known of at least this share of them.
+_NEARLY_ALL = 0.9
+_KEPT = KeptInverse()
 
 
 @dataclass(frozen=True)
@@ -95,13 +114,63 @@ def fit(training: Training, parameters: SideParameters = DEFAULT) -> ItemWeights
     known = np.flatnonzero(
         (liked.getnnz(axis=0) > 0) | (facts.tags.getnnz(axis=1) > 0) | facts.vectors.any(axis=1)
     )
-    check_room(NAME, len(known), training.memory_limit)
-    rows = vstack([liked, franchise_rows(facts, parameters.franchise)], format="csr")
-    square = gram(rows[:, known])
-    tags, vectors = content_parts(facts, parameters)
-    add_likeness(square, tags[known], vectors[known], parameters.likeness, parameters.power)
-    weights = solved(square, fame_of(liked[:, known]), own)
-    return ItemWeightsGenerator(NAME, widened(weights, known, training.n_items), own.gradation)
+    if _may_keep(liked, len(known), facts, parameters, training.memory_limit):
+        weights = _by_people(liked, facts, parameters)
+    else:
+        check_room(NAME, len(known), training.memory_limit)
+        rows = vstack([liked, franchise_rows(facts, parameters.franchise)], format="csr")
+        square = gram(rows[:, known])
+        tags, vectors = content_parts(facts, parameters)
+        add_likeness(square, tags[known], vectors[known], parameters.likeness, parameters.power)
+        weights = widened(solved(square, fame_of(liked[:, known]), own), known, training.n_items)
+    return ItemWeightsGenerator(NAME, weights, own.gradation)
+
+
+def _may_keep(
+    liked: csr_matrix[Any], n_known: int, facts: Facts, parameters: SideParameters, limit: int
+) -> bool:
+    """Whether to work from an inverse over all titles that is kept for other sets of people.
+
+    It may take half of the memory, so that whatever learns while it is kept has as much. With a restraint it
+    would depend on the people.
+    """
+    if parameters.ease.restraint or n_known < _NEARLY_ALL * liked.shape[1]:
+        return False
+    update = bytes_of_update(number_of_people(liked), liked.shape[1])
+    if _KEPT.has(facts, _numbers(parameters)):
+        fits = update <= limit
+    else:
+        fits = update + bytes_of_square(liked.shape[1]) <= limit // 2
+    return (fits or not limit) and goes_by_people(liked, parameters.ease)
+
+
+def _by_people(liked: csr_matrix[Any], facts: Facts, parameters: SideParameters) -> csr_matrix[Any]:
+    """Return the weights between all titles, by the inverse that is kept."""
+    own = parameters.ease
+    prior = _KEPT.of(facts, _numbers(parameters), lambda: inverse_of_facts(facts, parameters))
+    return ease_weights(
+        updated(prior, liked[np.diff(liked.indptr) > 0]), own.kept, worth_of(fame_of(liked), own)
+    )
+
+
+def _numbers(parameters: SideParameters) -> Hashable:
+    """Return all numbers that `inverse_of_facts` depends on."""
+    kinds = frozenset(parameters.kinds.items())
+    likeness = parameters.likeness, parameters.power, parameters.synopses, kinds
+    return parameters.ease.regularization, parameters.franchise, likeness
+
+
+def inverse_of_facts(facts: Facts, parameters: SideParameters) -> LowerTriangle:
+    """Return the inverse of what is known of titles without anybody's list, shape (n_items, n_items).
+
+    Raises
+    ------
+    TrainingFailed
+        If it cannot be formed.
+    """
+    square = gram(franchise_rows(facts, parameters.franchise))
+    add_likeness(square, *content_parts(facts, parameters), parameters.likeness, parameters.power)
+    return LowerTriangle(ridge_inverse(square, parameters.ease.regularization))
 
 
 def franchise_rows(facts: Facts, weight: float) -> csr_matrix[Any]:
@@ -143,6 +212,7 @@ def content_parts(facts: Facts, parameters: SideParameters) -> tuple[csr_matrix[
     units: csr_matrix[Any] = (
         (diags(by_tags / np.where(has_tags, lengths, 1)) @ tags).tocsr().astype(np.float32)
     )
+    units.eliminate_zeros()
     return units, (facts.vectors * by_text[:, None]).astype(np.float32)
 
 
@@ -163,8 +233,12 @@ def add_likeness(
     weight : float
     power : int
     """
-    for first in range(0, len(square), _BLOCK):
-        last = min(first + _BLOCK, len(square))
-        cosines = (tags[first:] @ tags[first:last].T).toarray()
+    for first, last in blocks(len(square)):
+        # The block's tags as a dense matrix: common tags would make a sparse product nearly full.
+        cosines = tags[first:] @ tags[first:last].T.toarray()
         cosines += vectors[first:] @ vectors[first:last].T
-        square[first:, first:last] += np.float32(weight) * cosines**power
+        likeness = np.float32(weight) * cosines
+        # For every number of a large matrix numpy's power takes fifty times as long.
+        for _ in range(power - 1):
+            likeness *= cosines
+        square[first:, first:last] += likeness
