@@ -1,12 +1,4 @@
-"""Symmetric inverses of titles x titles, of which rows are worked out when they are asked for.
-
-Where people are few, the inverse of ``K + X'X`` comes cheaply from the inverse of K (Woodbury 1950; Hager,
-"Updating the Inverse of a Matrix", 1989):
-
-    ``(K + X'X)^-1 = K^-1 - V'V``, with ``V = L^-1 X K^-1`` and ``L L' = I + X K^-1 X'``.
-
-Only what has the size people x people is factorised, and no second array of titles x titles is made.
-"""
+"""Symmetric inverses of titles x titles, of which rows are worked out when they are asked for."""
 
 from __future__ import annotations
 
@@ -15,13 +7,12 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack, solve_triangular
 from scipy.sparse import csr_matrix, diags
 
 from core.errors import TrainingFailed
 
 #: So many columns are worked out together.
-_BLOCK = 1024
+BLOCK = 1024
 
 
 class Inverse(Protocol):
@@ -103,71 +94,9 @@ class LowerTriangle:
         return product
 
 
-@dataclass(frozen=True)
-class Updated:
-    """The inverse of a matrix to which the Gram matrix of a few people is added.
-
-    Attributes
-    ----------
-    prior : Prior
-        The inverse without them, ``K^-1``.
-    spread : ndarray of float32, shape (n_people, n)
-        V.
-    diagonal : ndarray of float64, shape (n,)
-    """
-
-    prior: Prior
-    spread: NDArray[np.float32]
-    diagonal: NDArray[np.float64]
-
-    def rows(self, first: int, last: int) -> NDArray[np.float32]:
-        """Return the rows from `first` to before `last`."""
-        rows = self.prior.rows(first, last)
-        rows -= self.spread[:, first:last].T @ self.spread
-        return rows
-
-
-def updated(prior: Prior, liked: csr_matrix[Any]) -> Updated:
-    """Return ``(K + X'X)^-1``; beside `prior` it takes `bytes_of_update`.
-
-    Parameters
-    ----------
-    prior : Prior
-        ``K^-1``, shape (n, n). It is not altered, and the answer refers to it.
-    liked : csr_matrix of float32, shape (n_people, n)
-        X.
-
-    Raises
-    ------
-    TrainingFailed
-        If what is between people cannot be factorised.
-    """
-    below = prior.below(liked)
-    system = np.eye(len(below))
-    columns = liked.astype(np.float64).tocsc()
-    for first, last in blocks(below.shape[1]):
-        system += columns[:, first:last].tocsr() @ below[:, first:last].T
-    factor, refused = lapack.dpotrf(system, lower=1, overwrite_a=1)
-    if refused:
-        raise not_definite(refused - 1, "person", len(below))
-    spread = np.empty(below.shape, dtype=np.float32)
-    diagonal = np.array(prior.diagonal, dtype=np.float64)
-    for first, last in blocks(below.shape[1]):
-        # In double precision: the diagonal is a difference of two numbers that may be nearly the same.
-        part = solve_triangular(factor, below[:, first:last], lower=True, check_finite=False)
-        diagonal[first:last] -= np.einsum("ij,ij->j", part, part)
-        spread[:, first:last] = part
-    return Updated(prior, spread, diagonal)
-
-
-def bytes_of_update(n_people: int, n_items: int) -> int:
-    """Return what `updated` takes at most: arrays of people x titles and people x people, and blocks."""
-    return 12 * n_people * n_items + 8 * n_people**2 + 8 * _BLOCK * n_items
-
-
 def blocks(n: int) -> list[tuple[int, int]]:
     """Return the first and the one after the last of each block."""
-    return [(first, min(first + _BLOCK, n)) for first in range(0, n, _BLOCK)]
+    return [(first, min(first + BLOCK, n)) for first in range(0, n, BLOCK)]
 
 
 def not_definite(place: int, what: str, n: int) -> TrainingFailed:

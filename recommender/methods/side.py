@@ -11,7 +11,7 @@ added here:
 
 What is known of titles is the same whoever the people are, in every fold of an evaluation. So where people
 are few, the inverse of that alone is worked out once, over all titles, and kept; each set of people is then
-an update of it (`inverse.updated`).
+an update of it (`update`).
 """
 
 from __future__ import annotations
@@ -26,24 +26,15 @@ from scipy.sparse import csr_matrix, diags, vstack
 
 from core.errors import TrainingFailed
 from recommender.methods.ease import DEFAULT as PLAIN
-from recommender.methods.ease import (
-    EaseParameters,
-    bytes_of_square,
-    check_room,
-    ease_weights,
-    fame_of,
-    goes_by_people,
-    gram,
-    number_of_people,
-    ridge_inverse,
-    solved,
-    worth_of,
-)
-from recommender.methods.inverse import LowerTriangle, blocks, bytes_of_update, updated
+from recommender.methods.ease import EaseParameters, ease_weights, fame_of, ridge_of
+from recommender.methods.gram import gram, ridge_inverse
+from recommender.methods.inverse import LowerTriangle, blocks
 from recommender.methods.item_weights import ItemWeightsGenerator, widened
 from recommender.methods.kept_inverse import KeptInverse
-from recommender.methods.likes import likes
+from recommender.methods.likes import likes, with_likes
+from recommender.methods.room import bytes_of_square, bytes_of_update, check_square
 from recommender.methods.training import Facts, Training
+from recommender.methods.update import pays, updated
 
 NAME = "ease_side"
 
@@ -110,19 +101,22 @@ def fit(training: Training, parameters: SideParameters = DEFAULT) -> ItemWeights
         raise TrainingFailed(
             f"{NAME} needs facts of titles", "the training set", "give the items, or use ease"
         )
-    liked = likes(training.matrix, own.gradation)
+    liked = with_likes(likes(training.matrix, own.gradation))
     known = np.flatnonzero(
         (liked.getnnz(axis=0) > 0) | (facts.tags.getnnz(axis=1) > 0) | facts.vectors.any(axis=1)
     )
     if _may_keep(liked, len(known), facts, parameters, training.memory_limit):
-        weights = _by_people(liked, facts, parameters)
+        prior = _KEPT.of(facts, _numbers(parameters), lambda: inverse_of_facts(facts, parameters))
+        weights = ease_weights(updated(prior, liked), fame_of(liked), own)
     else:
-        check_room(NAME, len(known), training.memory_limit)
+        check_square(NAME, len(known), training.memory_limit)
         rows = vstack([liked, franchise_rows(facts, parameters.franchise)], format="csr")
         square = gram(rows[:, known])
         tags, vectors = content_parts(facts, parameters)
         add_likeness(square, tags[known], vectors[known], parameters.likeness, parameters.power)
-        weights = widened(solved(square, fame_of(liked[:, known]), own), known, training.n_items)
+        fame = fame_of(liked[:, known])
+        inverse = LowerTriangle(ridge_inverse(square, ridge_of(fame, own)))
+        weights = widened(ease_weights(inverse, fame, own), known, training.n_items)
     return ItemWeightsGenerator(NAME, weights, own.gradation)
 
 
@@ -134,22 +128,17 @@ def _may_keep(
     It may take half of the memory, so that whatever learns while it is kept has as much. With a restraint it
     would depend on the people.
     """
-    if parameters.ease.restraint or n_known < _NEARLY_ALL * liked.shape[1]:
-        return False
-    update = bytes_of_update(number_of_people(liked), liked.shape[1])
+    n_people, n_items = liked.shape
+    own, update = parameters.ease, bytes_of_update(n_people, n_items)
     if _KEPT.has(facts, _numbers(parameters)):
         fits = update <= limit
     else:
-        fits = update + bytes_of_square(liked.shape[1]) <= limit // 2
-    return (fits or not limit) and goes_by_people(liked, parameters.ease)
-
-
-def _by_people(liked: csr_matrix[Any], facts: Facts, parameters: SideParameters) -> csr_matrix[Any]:
-    """Return the weights between all titles, by the inverse that is kept."""
-    own = parameters.ease
-    prior = _KEPT.of(facts, _numbers(parameters), lambda: inverse_of_facts(facts, parameters))
-    return ease_weights(
-        updated(prior, liked[np.diff(liked.indptr) > 0]), own.kept, worth_of(fame_of(liked), own)
+        fits = update + bytes_of_square(n_items) <= limit // 2
+    return (
+        (fits or not limit)
+        and not own.restraint
+        and n_known >= _NEARLY_ALL * n_items
+        and pays(n_people, fame_of(liked), own.regularization)
     )
 
 

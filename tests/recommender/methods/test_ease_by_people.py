@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from core.errors import TrainingFailed
-from recommender.methods import ease, side
-from recommender.methods.ease import EaseParameters, bytes_of_square, ridge_inverse
-from recommender.methods.inverse import bytes_of_update
+from recommender.methods import ease, side, update
+from recommender.methods.ease import EaseParameters
+from recommender.methods.gram import ridge_inverse
 from recommender.methods.kept_inverse import KeptInverse
+from recommender.methods.room import bytes_of_square, bytes_of_update
 from recommender.methods.side import SideParameters
 from recommender.methods.title_facts import TitleFacts, facts_of
 from recommender.methods.training import Facts, Training
@@ -131,7 +132,7 @@ def test_side_information_is_the_same_by_both_ways(
 ) -> None:
     training = Training(crowds(15), facts=some_facts(unknown=unknown))
     by_people = side.fit(training, SIDE).weights
-    monkeypatch.setattr(ease, "_FEW_PEOPLE", 0.0)
+    monkeypatch.setattr(update, "_FEW_PEOPLE", 0.0)
     direct = side.fit(training, SIDE).weights
     assert inverses == [60, 60]
     np.testing.assert_allclose(by_people.toarray(), direct.toarray(), atol=2e-5)
@@ -216,17 +217,17 @@ def test_much_that_is_unknown_goes_the_direct_way(kept: KeptInverse, inverses: l
 
 def test_an_inverse_is_kept_only_in_half_of_the_memory(kept: KeptInverse, inverses: list[int]) -> None:
     facts = some_facts()
-    square, update = bytes_of_square(60), bytes_of_update(15, 60)
+    square, beside = bytes_of_square(60), bytes_of_update(15, 60)
 
     def fit(limit: int) -> None:
         side.fit(Training(crowds(15), facts=facts, memory_limit=limit), SIDE)
 
-    fit(2 * (square + update) - 1)
-    fit(2 * (square + update) - 1)
+    fit(2 * (square + beside) - 1)
+    fit(2 * (square + beside) - 1)
     assert inverses == [60, 60], "the direct way, twice"
-    fit(2 * (square + update))
+    fit(2 * (square + beside))
     assert inverses == [60, 60, 60]
-    fit(update)
+    fit(beside)
     assert inverses == [60, 60, 60], "what is kept is there, whatever is left beside it"
     kept.forget()
     with pytest.raises(TrainingFailed, match="ease_side needs"):

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from core.errors import TrainingFailed
-from recommender.methods.inverse import Diagonal, LowerTriangle, Prior, bytes_of_update, updated
+from recommender.methods.inverse import Diagonal, LowerTriangle, Prior
+from recommender.methods.room import bytes_of_update
+from recommender.methods.update import updated
 
 
 def some_lists(n_people: int, n_items: int, seed: int) -> NDArray[np.float32]:
