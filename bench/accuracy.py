@@ -89,7 +89,7 @@ def outcomes_of(observed: Observed, rules: Rules, folder: Path) -> Outcomes:
     rounds: dict[str, list[dict[str, Outcome]]] = {method.name: [] for method in methods}
     try:
         for fold, split in enumerate(strong_folds(observed, FOLDS)):
-            trained = Trained(folder / f"{fold}-fits")
+            trained = Trained(folder / f"{fold}-fits", split.training)
             for method in methods:
                 file = folder / f"{fold}-{method.name}"
                 own = Method(

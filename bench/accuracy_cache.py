@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from recommender.evaluation.protocol import Outcome
 from recommender.generator import CandidateGenerator
-from recommender.methods.blend import Blend
-from recommender.methods.blend_learning import learn, methods_for
+from recommender.methods.blend_learning import blend_of
+from recommender.methods.blend_methods import methods_for
 from recommender.methods.item_weights import PART, ItemWeightsGenerator
 from recommender.methods.training import Method, Training
 
@@ -28,29 +28,33 @@ class Trained:
     ----------
     folder : Path
         Belongs to this training set alone.
+    whole : Training
+        The training set.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, whole: Training) -> None:
         self._folder = folder
-        self._generators: dict[str, CandidateGenerator] = {}
+        self._whole = whole
+        self._generators: dict[Method, CandidateGenerator] = {}
 
     def of(self, method: Method, training: Training) -> CandidateGenerator:
-        """Train a method, or return what it learned before."""
-        if method.name not in self._generators:
+        """Train a method, or return what it learned before of the same training set."""
+        if training is not self._whole:
+            return _fit(method, training)
+        if method not in self._generators:
             if (self._folder / PART / method.name / "gradation.npy").is_file():
                 found: CandidateGenerator = ItemWeightsGenerator.load(self._folder, method.name)
             else:
                 found = _fit(method, training)
                 if isinstance(found, ItemWeightsGenerator):
                     found.save(self._folder)
-            self._generators[method.name] = found
-        return self._generators[method.name]
+            self._generators[method] = found
+        return self._generators[method]
 
     def blend(self, _: Method, training: Training) -> CandidateGenerator:
-        """Learn the blend's weights; of its methods, train those that are not trained yet."""
-        methods = methods_for(training)
-        weights = learn(training, [Method(one.name, partial(_fit, one)) for one in methods])
-        return Blend([self.of(one, training) for one in methods], weights)
+        """Learn the blend; of its methods, train those that are not trained yet."""
+        methods = [Method(one.name, partial(self.of, one)) for one in methods_for(training)]
+        return blend_of(training, methods)
 
 
 def _fit(method: Method, training: Training) -> CandidateGenerator:

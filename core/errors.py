@@ -45,7 +45,11 @@ class ArtifactCorrupt(AnishelfError):
 
 
 class TrainingFailed(AnishelfError):
-    """A method cannot learn from what it was given: too little, not a number, too much for the memory."""
+    """A method cannot learn from what it was given: too little, no numbers, too much for memory or time."""
+
+
+class OutOfTime(TrainingFailed):
+    """A training takes longer than it may."""
 
 
 class BuildBusy(AnishelfError):

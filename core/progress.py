@@ -19,6 +19,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from core.time_limit import check_time
+
 
 def console() -> Console:
     """Return a console on the present stderr, so that stdout stays free for ``--json``."""
@@ -42,6 +44,8 @@ class _Rate(ProgressColumn):
 def bar(description: str, total: float | None, unit: str = "rows") -> Iterator[Callable[[float], None]]:
     """Show a bar while the block runs; the block calls what it is given with how much it has done.
 
+    Whoever tells how far it is can be stopped there: see `core.time_limit`.
+
     Parameters
     ----------
     description : str
@@ -62,4 +66,9 @@ def bar(description: str, total: float | None, unit: str = "rows") -> Iterator[C
     out = console()
     with Progress(*columns, console=out, disable=not out.is_terminal) as progress:
         task = progress.add_task(description, total=total, unit=unit)
-        yield lambda steps: progress.advance(task, steps)
+
+        def advance(steps: float) -> None:
+            check_time()
+            progress.advance(task, steps)
+
+        yield advance

@@ -115,7 +115,7 @@ def _catalogue(staging: Staging, today: date | None) -> StepReport:
         "titles_adult": 0,
         "synopses_joined": sum(bool(title.synopsis) for title in catalogue.titles),
     }
-    return StepReport(counts=counts, parameters={"today": day.isoformat(), "simulated": True})
+    return StepReport(counts=counts, parameters={"today": day.isoformat(), "simulated": True, "quick": True})
 
 
 def _lists(staging: Staging, people: int) -> StepReport:

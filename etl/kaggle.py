@@ -28,6 +28,7 @@ from etl.kaggle_catalogue import ANIME, NAMES, RELATIONS, SYNOPSES, Offered, rea
 from etl.kaggle_companions import Relation, read_relations
 from etl.kaggle_lists import LISTS, RATINGS, build_lists
 from etl.kaggle_tables import check_columns, columns_of
+from etl.simulate import SIMULATED
 from etl.synopsis_repair import Mended
 
 _NEEDED = {ANIME: c.CATALOGUE_NEEDED, SYNOPSES: c.SYNOPSES_NEEDED, LISTS: c.LISTS_NEEDED}
@@ -89,7 +90,7 @@ def fingerprint(folder: Path, enrich: Path | None = None) -> dict[str, Any]:
 
     The hash covers the whole of files up to 4 MB and 64 samples, evenly spread, of bigger ones.
     """
-    names = [name for name in (*_NEEDED, *_OPTIONAL) if (folder / name).is_file()]
+    names = [name for name in (*_NEEDED, *_OPTIONAL, SIMULATED) if (folder / name).is_file()]
     paths = {name: folder / name for name in names} | ({} if enrich is None else {"enrich": enrich})
     return {name: [path.stat().st_size, _sampled_hash(path)] for name, path in paths.items()}
 
@@ -154,7 +155,8 @@ def _lists(out: Path, folder: Path) -> StepReport:
         f"{counts['repeats_before_title_filters']:,} repeats merged, "
         f"{sum(counts['dropped'].values()):,} rows dropped"
     )
-    return StepReport(counts=counts)
+    simulated = {"simulated": True} if (folder / SIMULATED).is_file() else {}
+    return StepReport(counts=counts, parameters=simulated)
 
 
 def _franchises(out: Path, folder: Path, enrich: Path | None) -> StepReport:

@@ -6,6 +6,7 @@ on such people says nothing of accuracy on real ones.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ from etl.kaggle_titles import title_of
 from etl.taste import TitleVectors, fact_matrix
 
 LISTS, RATINGS, STATUSES = "animelist.csv", "rating_complete.csv", "watching_status.csv"
+#: Beside the five files; a build from a folder that has it says that its people are simulated.
+SIMULATED = "simulated.json"
 
 #: As the real file has it: a space in the header, and no line end after the last row.
 _STATUS_FILE = "status, description\n1,Currently Watching\n2,Completed\n3,On Hold\n4,Dropped\n6,Plan to Watch"
@@ -40,7 +43,7 @@ _STATUS_FILE = "status, description\n1,Currently Watching\n2,Completed\n3,On Hol
 def simulate(
     catalogue: Path, people: int, rows: int, seed: int, out: Path, taste: TitleVectors | None = None
 ) -> dict[str, Any]:
-    """Write Kaggle's five files.
+    """Write Kaggle's five files, and beside them one that says that nobody real has these lists.
 
     Parameters
     ----------
@@ -100,6 +103,8 @@ def simulate(
         for name in (ANIME, SYNOPSES):
             shutil.copyfile(catalogue / name, out / name)
         (out / STATUSES).write_text(_STATUS_FILE, encoding="utf-8")
+        made = {"simulated": True, "people": people, "rows": rows, "seed": seed}
+        (out / SIMULATED).write_text(json.dumps(made) + "\n", encoding="utf-8")
     return {"people": people, "titles": len(titles), **tally.counts()}
 
 

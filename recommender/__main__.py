@@ -106,6 +106,7 @@ def row(rank: int, found: Recommendation, catalogue: Catalogue) -> dict[str, Any
         "rank": rank,
         "strength": round(found.score, 6),
         "reason": found.reason.text,
+        "planned": found.planned,
     }
 
 

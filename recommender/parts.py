@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from recommender.methods.als import Factors
 from recommender.methods.blend import Blend
 from recommender.methods.blend_weights import BlendWeights
 from recommender.methods.content import ContentGenerator
-from recommender.methods.fold_in import AlsGenerator, gram_of
+from recommender.methods.fold_in import AlsGenerator
 from recommender.methods.item_weights import ItemWeightsGenerator
 from recommender.methods.popularity import PopularityGenerator
 from recommender.neighbours import PART as NEIGHBOURS
@@ -57,6 +57,7 @@ class Parts:
     similar : SimilarTitles
     als : AlsGenerator
     popularity : PopularityGenerator
+        By the charts, for what everybody may see.
     blend : Blend
         What ranks for a person.
     crowd : Crowd
@@ -102,8 +103,9 @@ class Parts:
         _check_fit(version, len(catalogue), factors, similar, charts)
         # Equations are those of the training; only what is ranked knows of the new titles.
         filled = NewTitles.load(version).filled(factors.items)
-        als = AlsGenerator(replace(factors, items=filled), gram_of(factors.items))
+        als = AlsGenerator.of(factors, ranked=filled)
         popularity = PopularityGenerator.of_charts(charts.wide, len(catalogue))
+        content, liked_by = ContentGenerator(similar.content), PopularityGenerator.of_people(similar.support)
         episodes, recent = episodes_by_item(catalogue), recent_titles(catalogue, charts.today)
         return cls(
             catalogue=catalogue,
@@ -113,7 +115,7 @@ class Parts:
             similar=similar,
             als=als,
             popularity=popularity,
-            blend=_blend(version, len(catalogue), (als, ContentGenerator(similar.content), popularity)),
+            blend=_blend(version, len(catalogue), (als, content, liked_by, popularity)),
             crowd=Crowd(factors.users, lists),
             groups=Groups.open(version, lists, episodes),
             recent=recent,
@@ -164,7 +166,7 @@ def genre_following(catalogue: Catalogue, charts: Charts) -> dict[str, float]:
 
 
 def _blend(version: Path, n_items: int, generators: tuple[CandidateGenerator, ...]) -> Blend:
-    """Open the blend as it was learned: its weights name the methods, and all but one are open already."""
+    """Open the blend as it was learned: its weights name the methods, some of which are open already."""
     weights = BlendWeights.load(version)
     opened: dict[str, CandidateGenerator] = {generator.name: generator for generator in generators}
     for name in weights.names:

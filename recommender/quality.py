@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.artifacts import StepReport
 from core.id_map import IdMap
+from core.time_limit import check_time
 from core.typing import IntArray, Json
 from recommender.evaluation.answer import estimates_of
 from recommender.evaluation.cutting import chosen_entries, common_entries, ranked_within, without_people
@@ -25,8 +26,8 @@ from recommender.methods.training import Method
 #: So many people are asked about at most, and so many learned from.
 ASKED = 200
 LEARNED = 20_000
-#: Of simulated people, fewer say as much, and somebody waits for a first run.
-LEARNED_SIMULATED = 1_000
+#: Where somebody waits for a first run.
+LEARNED_QUICK = 1_000
 #: With fewer people to ask, the mean says nothing.
 LEAST_ASKED = 20
 #: At most this share of those who could be asked: the others are needed to learn from.
@@ -35,7 +36,13 @@ _TOLD = ("ndcg@10", "ndcg@100", "recall@20", "precision@10", "mrr")
 
 
 def measured(
-    observed: Observed, users: IdMap, titles: IdMap, blend: Method, *, simulated: bool
+    observed: Observed,
+    users: IdMap,
+    titles: IdMap,
+    blend: Method,
+    *,
+    simulated: bool,
+    most_learned: int = LEARNED,
 ) -> StepReport:
     """Return what the manifest should tell of a version's ranking.
 
@@ -48,17 +55,26 @@ def measured(
         What people will see.
     simulated : bool
         Whether the people are; then the figures show that everything works and nothing else.
+    most_learned : int
+        As in `stable_split`.
 
     Returns
     -------
     StepReport
         Metrics by name, each with mean, low and high, and `evaluation`: who was asked, or why nobody was.
+
+    Raises
+    ------
+    OutOfTime
+        If the build's time is up.
     """
-    split = stable_split(observed, users, titles, LEARNED_SIMULATED if simulated else LEARNED)
+    split = stable_split(observed, users, titles, most_learned)
     about: Json = {"method": blend.name, "people": split.n_people, "simulated": simulated}
     if split.n_people < LEAST_ASKED:
         return StepReport(metrics={"evaluation": about | {"left_out": "too few people to hold out"}})
     outcome = evaluate(split, [blend])[blend.name]
+    # An evaluation tells of a method's failures and goes on; the time that is up is no failure of the blend.
+    check_time()
     if outcome.error:
         return StepReport(metrics={"evaluation": about | {"error": outcome.error}})
     found = estimates_of(outcome, _TOLD)

@@ -84,9 +84,9 @@ class PersonalRanking:
 
     def _rest(self, items: NDArray[np.int64]) -> list[bool]:
         """Tell which items are there for their popularity more than for anything the person has."""
-        shares, generators = self._weighed.shares[:, items], self._parts.blend.generators
-        popular = [generator is self._parts.popularity for generator in generators]
-        told: list[bool] = np.isin(shares.argmax(axis=0), np.flatnonzero(popular)).tolist()
+        leading = self._weighed.shares[:, items].argmax(axis=0)
+        # The last generator of a blend is popularity, which long lists end with.
+        told: list[bool] = (leading == len(self._weighed.factors) - 1).tolist()
         return told
 
 

@@ -37,7 +37,7 @@ class FranchiseOrder:
     franchise : list of int, length n_items
         The franchise of every item; titles without one stand alone, below 0.
     before : dict of int to tuple of int
-        What to watch before an item, in order, for those items that build on others.
+        What to watch before an item, in order: what it builds on, and what that builds on.
     after : dict of int to tuple of int
         What comes later in the franchise of an item, whatever it is.
     """
@@ -49,18 +49,21 @@ class FranchiseOrder:
     @classmethod
     def of(cls, catalogue: Catalogue) -> FranchiseOrder:
         """Work out the watching orders of a catalogue."""
-        before, after = {}, {}
+        before: dict[int, tuple[int, ...]] = {}
+        after: dict[int, tuple[int, ...]] = {}
         for franchise, items in catalogue.franchises.items():
             if franchise == 0 or len(items) == 1:
                 continue
             line = main_line(catalogue, items)
             for place, item in enumerate(items):
                 after[item] = items[place + 1 :]
-                before[item] = tuple(
-                    earlier
-                    for earlier in line
-                    if earlier in items[:place] and not _told_anew(catalogue, item, earlier)
-                )
+                wanted = {
+                    one for one in items[:place] if one in line and not _told_anew(catalogue, item, one)
+                }
+                # Followers grow a little at each step and much over several, so what is told anew beside the
+                # first part may still build on the second: with it, it builds on the first.
+                wanted.update(*(before[one] for one in wanted))
+                before[item] = tuple(one for one in line if one in wanted)
         given = [title.franchise or -1 - item for item, title in enumerate(catalogue.titles)]
         return cls(given, before, after)
 

@@ -18,7 +18,7 @@ from recommender.parts import Parts
 from recommender.ranking import PersonalRanking
 from recommender.records import Recommendation, Shelf
 from recommender.shelves import KEPT, shelves_of
-from recommender.taste import Taste
+from recommender.taste import Taste, mask_of
 
 
 class Recommender:
@@ -78,7 +78,8 @@ class Recommender:
 
     def popular(self, k: int = 20, person: Person | None = None) -> list[Recommendation]:
         """Return up to `k` titles that most people love, without what the person has seen."""
-        return ranking.popular(self._parts, self._parts.taste(_somebody(person)), k)
+        taste = self._parts.taste(_somebody(person))
+        return taste.marked(ranking.popular(self._parts, taste, k))
 
     def similar(self, item: int, k: int = 12, person: Person | None = None) -> list[Recommendation]:
         """Return up to `k` titles like the one in row `item`, without what the person has seen.
@@ -89,20 +90,23 @@ class Recommender:
             If there is no such row.
         """
         taste = self._parts.taste(_somebody(person))
-        return ranking.similar(self._parts, self._checked(item), k, taste.hidden, taste.seen)
+        return taste.marked(ranking.similar(self._parts, self._checked(item), k, taste.hidden, taste.seen))
 
     def also_liked(self, item: int, k: int = 12, person: Person | None = None) -> list[Recommendation]:
-        """Return up to `k` titles that those who like the one in row `item` like.
+        """Return up to `k` titles that those who like the one in row `item` like, besides those of `similar`.
 
-        Empty where too few people know it to tell.
+        Both stand on the page of a title, and no page recommends a title twice. Empty where too few people
+        know it to tell.
 
         Raises
         ------
         UnknownId
             If there is no such row.
         """
-        taste = self._parts.taste(_somebody(person))
-        return ranking.also_liked(self._parts, self._checked(item), k, taste.hidden, taste.seen)
+        parts, taste = self._parts, self._parts.taste(_somebody(person))
+        above = ranking.similar(parts, self._checked(item), k, taste.hidden, taste.seen)
+        hidden = taste.hidden | mask_of([one.item for one in above], len(parts.catalogue))
+        return taste.marked(ranking.also_liked(parts, item, k, hidden, taste.seen))
 
     def shelves(
         self, person: Person | None = None, day: date | None = None, visitor: str = ""

@@ -107,10 +107,19 @@ class PersonalShelves:
     def _top_picks(self) -> list[Recommendation]:
         """Return the best titles, with little known ones in the places that are kept for them."""
         picks = self._best_kept() or self._ranking.best(LENGTH, self._hidden)
-        taken = self._hidden | mask_of([one.item for one in picks], len(self._hidden))
-        eligible = self._ranking.best(POOL, taken | ~self._parts.little_known)
+        eligible = self._ranking.best(POOL, self._hidden | ~self._to_help(picks))
         rng = rng_of_the_day("explored slots", self._taste.person, self._day)
         return with_explored(picks, eligible, self._parts.catalogue.titles, rng)[:LENGTH]
+
+    def _to_help(self, picks: Sequence[Recommendation]) -> BoolArray:
+        """Return the little known titles of other franchises than the picks', shape (n_items,).
+
+        A story that is told of already needs no help, and a third title of it would be one too many.
+        """
+        little_known, franchise = self._parts.little_known, self._parts.order.franchise
+        told = {franchise[one.item] for one in picks}
+        others = [item for item in np.flatnonzero(little_known).tolist() if franchise[item] not in told]
+        return mask_of(others, len(little_known))
 
     def _best_kept(self) -> list[Recommendation]:
         """Return a batch's best titles that may be shown; none, where it kept too few."""
@@ -131,9 +140,9 @@ class PersonalShelves:
         scores = self._ranking.scores
         for key, status, heading in _LIST_SHELVES:
             items = sorted(self._taste.entries(status), key=lambda item: -scores[item])[:LENGTH]
-            titles = tuple(Recommendation(item, float(scores[item]), self._progress(item)) for item in items)
+            titles = [Recommendation(item, float(scores[item]), self._progress(item)) for item in items]
             if titles:
-                yield Shelf(key, Reason(heading), "", titles)
+                yield Shelf(key, Reason(heading), "", tuple(self._taste.marked(titles)))
 
     def _progress(self, item: int) -> Reason:
         person = self._taste.person
@@ -187,7 +196,7 @@ class PersonalShelves:
     def _unless_short(self, key: str, name: Reason, titles: list[Recommendation]) -> Iterator[Shelf]:
         if len(titles) >= LEAST:
             self._hide(titles)
-            yield Shelf(key, name, "", tuple(titles))
+            yield Shelf(key, name, "", tuple(self._taste.marked(titles)))
 
     def _hide(self, titles: list[Recommendation] | tuple[Recommendation, ...]) -> None:
         self._hidden |= mask_of([title.item for title in titles], len(self._hidden))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,9 +16,10 @@ from core.person import Person
 from core.status import ListStatus
 from core.typing import BoolArray
 from recommender.charts import Standing
+from recommender.daily import rng_of_the_day
 from recommender.generator import Evidence
 from recommender.reasons import because
-from recommender.records import Reason
+from recommender.records import Reason, Recommendation
 from recommender.reranking import FranchiseOrder
 
 #: So many favourites take turns in naming a shelf.
@@ -67,6 +68,10 @@ class Taste:
         """What the person plans to watch, shape (n_items,)."""
         return mask_of(self.person.with_status([ListStatus.PLAN_TO_WATCH]), len(self.catalogue))
 
+    def marked(self, found: Iterable[Recommendation]) -> list[Recommendation]:
+        """Return recommendations of which those that the person plans to watch say so."""
+        return [replace(one, planned=True) if self.planned[one.item] else one for one in found]
+
     @cached_property
     def mean_score(self) -> float:
         """The person's own mean over what they have watched, 0 where they have scored nothing."""
@@ -113,6 +118,5 @@ def of_the_day(choices: list[int], k: int, person: Person, day: date) -> list[in
     """Return `k` of `choices` in their order: the same all day for a person, others tomorrow."""
     if len(choices) <= k:
         return choices
-    who = person.user_id if person.user_id is not None else int(person.items.sum())
-    rng = np.random.default_rng([who & 0xFFFF_FFFF, day.toordinal()])
+    rng = rng_of_the_day("favourites", person, day)
     return [choices[place] for place in sorted(rng.choice(len(choices), size=k, replace=False).tolist())]

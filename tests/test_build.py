@@ -107,10 +107,12 @@ def test_simulated_people_build_too(tmp_path: Path, folder: Path) -> None:
     document(command(tmp_path / "var", "build.py", "simulate", *words, "--json"))
     assert {path.name for path in out.iterdir()} == {
         "anime.csv", "anime_with_synopsis.csv", "animelist.csv", "rating_complete.csv", "watching_status.csv",
+        "simulated.json",
     }  # fmt: skip
-    assert (
-        document(command(tmp_path / "var", "build.py", "kaggle", str(out), "--json"))["counts"]["people"] > 0
-    )
+    manifest = document(command(tmp_path / "var", "build.py", "kaggle", str(out), "--json"))
+    assert manifest["counts"]["people"] > 0
+    assert manifest["parameters"]["simulated"] is True
+    assert manifest["parameters"]["als"]["n_factors"] == 128, "trained as real people would be"
 
 
 def test_names_of_an_enriched_build_are_found(tmp_path: Path, folder: Path) -> None:

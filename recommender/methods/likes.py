@@ -31,6 +31,12 @@ def likes(matrix: csr_matrix[Any], gradation: float) -> csr_matrix[Any]:
     return liked
 
 
+def with_likes(liked: csr_matrix[Any]) -> csr_matrix[Any]:
+    """Return the rows of the people who like anything."""
+    rows: csr_matrix[Any] = liked[np.diff(liked.indptr) > 0]
+    return rows
+
+
 def strengths(confidences: NDArray[np.float32], gradation: float) -> NDArray[np.float32]:
     """Return ``confidences ** gradation``, float32: 0 makes all entries equal, 1 leaves them as they are."""
     return confidences ** np.float32(gradation)

@@ -14,6 +14,9 @@ from recommender.generator import Evidence
 from recommender.methods.training import Training
 from recommender.neighbours import support
 
+#: The name of popularity by charts, which older versions blend.
+CHARTS = "charts"
+
 
 @dataclass(frozen=True)
 class PopularityGenerator:
@@ -34,7 +37,8 @@ class PopularityGenerator:
     def of_charts(cls, charts: Iterable[Chart | None], n_items: int) -> PopularityGenerator:
         """Score each title by one over its rank in the first chart that has it.
 
-        Later charts come below earlier ones; a chart that was not made is None.
+        Later charts come below earlier ones; a chart that was not made is None. What everybody may see is
+        ranked by it; the blend counts people instead, see `blend_methods`.
         """
         by_item = np.zeros(n_items, dtype=np.float32)
         place = 0
@@ -43,7 +47,12 @@ class PopularityGenerator:
                 if by_item[item] == 0:
                     place += 1
                     by_item[item] = 1 / place
-        return cls(by_item)
+        return cls(by_item, CHARTS)
+
+    @classmethod
+    def of_people(cls, liked_by: IntArray) -> PopularityGenerator:
+        """Score each title by how many people like it, shape (n_items,)."""
+        return cls(np.asarray(liked_by, dtype=np.float32))
 
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:  # noqa: ARG002  # the same for everyone
         """Return the popularity, shape (n_items,)."""
@@ -56,4 +65,4 @@ class PopularityGenerator:
 
 def fit(training: Training) -> PopularityGenerator:
     """Score each title by how many people like it: the baseline of every published table."""
-    return PopularityGenerator(support(training.matrix).astype(np.float32))
+    return PopularityGenerator.of_people(support(training.matrix))

@@ -28,7 +28,7 @@ _ALL = (
     Method(minhash_people.NAME, minhash_people.fit),
     Method("kmeans", kmeans.fit),
     Method("people", people.fit, needs_scores=True),
-    Method("content", content.fit, needs_facts=True),
+    Method(content.NAME, content.fit, needs_facts=True),
     Method("als_implicit", als_implicit.fit),
     Method("als", fold_in.fit),
     Method(ease.NAME, ease.fit),

@@ -8,11 +8,15 @@ added here:
 - two titles that are alike, by facts and synopsis, have a power of their cosine in common. The power lets
   only near ones count, and leaves the sum positive definite (an elementwise product of kernels is a kernel),
   which cosines cut off at a threshold are not.
+
+What is known of titles is the same whoever the people are, in every fold of an evaluation. So where people
+are few, the inverse of that alone is worked out once, over all titles, and kept; each set of people is then
+an update of it (`update`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +26,15 @@ from scipy.sparse import csr_matrix, diags, vstack
 
 from core.errors import TrainingFailed
 from recommender.methods.ease import DEFAULT as PLAIN
-from recommender.methods.ease import EaseParameters, check_room, fame_of, gram, solved
+from recommender.methods.ease import EaseParameters, ease_weights, fame_of, ridge_of
+from recommender.methods.gram import gram, ridge_inverse
+from recommender.methods.inverse import LowerTriangle, blocks
 from recommender.methods.item_weights import ItemWeightsGenerator, widened
-from recommender.methods.likes import likes
+from recommender.methods.kept_inverse import KeptInverse
+from recommender.methods.likes import likes, with_likes
+from recommender.methods.room import bytes_of_square, bytes_of_update, check_square
 from recommender.methods.training import Facts, Training
+from recommender.methods.update import pays, updated
 
 NAME = "ease_side"
 
@@ -33,8 +42,9 @@ FRANCHISE = "franchise"
 #: What the kinds of tags weigh in the likeness of two titles.
 KINDS: Mapping[str, float] = {"genre": 1.0, "studio": 1.0, "source": 1.0, "type": 1.0, "year": 1.0}
 
-#: So many columns of cosines are worked out together.
-_BLOCK = 1024
+#: An inverse over all titles is kept where something is known of at least this share of them.
+_NEARLY_ALL = 0.9
+_KEPT = KeptInverse()
 
 
 @dataclass(frozen=True)
@@ -91,17 +101,65 @@ def fit(training: Training, parameters: SideParameters = DEFAULT) -> ItemWeights
         raise TrainingFailed(
             f"{NAME} needs facts of titles", "the training set", "give the items, or use ease"
         )
-    liked = likes(training.matrix, own.gradation)
+    liked = with_likes(likes(training.matrix, own.gradation))
     known = np.flatnonzero(
         (liked.getnnz(axis=0) > 0) | (facts.tags.getnnz(axis=1) > 0) | facts.vectors.any(axis=1)
     )
-    check_room(NAME, len(known), training.memory_limit)
-    rows = vstack([liked, franchise_rows(facts, parameters.franchise)], format="csr")
-    square = gram(rows[:, known])
-    tags, vectors = content_parts(facts, parameters)
-    add_likeness(square, tags[known], vectors[known], parameters.likeness, parameters.power)
-    weights = solved(square, fame_of(liked[:, known]), own)
-    return ItemWeightsGenerator(NAME, widened(weights, known, training.n_items), own.gradation)
+    if _may_keep(liked, len(known), facts, parameters, training.memory_limit):
+        prior = _KEPT.of(facts, _numbers(parameters), lambda: inverse_of_facts(facts, parameters))
+        weights = ease_weights(updated(prior, liked), fame_of(liked), own)
+    else:
+        check_square(NAME, len(known), training.memory_limit)
+        rows = vstack([liked, franchise_rows(facts, parameters.franchise)], format="csr")
+        square = gram(rows[:, known])
+        tags, vectors = content_parts(facts, parameters)
+        add_likeness(square, tags[known], vectors[known], parameters.likeness, parameters.power)
+        fame = fame_of(liked[:, known])
+        inverse = LowerTriangle(ridge_inverse(square, ridge_of(fame, own)))
+        weights = widened(ease_weights(inverse, fame, own), known, training.n_items)
+    return ItemWeightsGenerator(NAME, weights, own.gradation)
+
+
+def _may_keep(
+    liked: csr_matrix[Any], n_known: int, facts: Facts, parameters: SideParameters, limit: int
+) -> bool:
+    """Whether to work from an inverse over all titles that is kept for other sets of people.
+
+    It may take half of the memory, so that whatever learns while it is kept has as much. With a restraint it
+    would depend on the people.
+    """
+    n_people, n_items = liked.shape
+    own, update = parameters.ease, bytes_of_update(n_people, n_items)
+    if _KEPT.has(facts, _numbers(parameters)):
+        fits = update <= limit
+    else:
+        fits = update + bytes_of_square(n_items) <= limit // 2
+    return (
+        (fits or not limit)
+        and not own.restraint
+        and n_known >= _NEARLY_ALL * n_items
+        and pays(n_people, fame_of(liked), own.regularization)
+    )
+
+
+def _numbers(parameters: SideParameters) -> Hashable:
+    """Return all numbers that `inverse_of_facts` depends on."""
+    kinds = frozenset(parameters.kinds.items())
+    likeness = parameters.likeness, parameters.power, parameters.synopses, kinds
+    return parameters.ease.regularization, parameters.franchise, likeness
+
+
+def inverse_of_facts(facts: Facts, parameters: SideParameters) -> LowerTriangle:
+    """Return the inverse of what is known of titles without anybody's list, shape (n_items, n_items).
+
+    Raises
+    ------
+    TrainingFailed
+        If it cannot be formed.
+    """
+    square = gram(franchise_rows(facts, parameters.franchise))
+    add_likeness(square, *content_parts(facts, parameters), parameters.likeness, parameters.power)
+    return LowerTriangle(ridge_inverse(square, parameters.ease.regularization))
 
 
 def franchise_rows(facts: Facts, weight: float) -> csr_matrix[Any]:
@@ -143,6 +201,7 @@ def content_parts(facts: Facts, parameters: SideParameters) -> tuple[csr_matrix[
     units: csr_matrix[Any] = (
         (diags(by_tags / np.where(has_tags, lengths, 1)) @ tags).tocsr().astype(np.float32)
     )
+    units.eliminate_zeros()
     return units, (facts.vectors * by_text[:, None]).astype(np.float32)
 
 
@@ -163,8 +222,12 @@ def add_likeness(
     weight : float
     power : int
     """
-    for first in range(0, len(square), _BLOCK):
-        last = min(first + _BLOCK, len(square))
-        cosines = (tags[first:] @ tags[first:last].T).toarray()
+    for first, last in blocks(len(square)):
+        # The block's tags as a dense matrix: common tags would make a sparse product nearly full.
+        cosines = tags[first:] @ tags[first:last].T.toarray()
         cosines += vectors[first:] @ vectors[first:last].T
-        square[first:, first:last] += np.float32(weight) * cosines**power
+        likeness = np.float32(weight) * cosines
+        # For every number of a large matrix numpy's power takes fifty times as long.
+        for _ in range(power - 1):
+            likeness *= cosines
+        square[first:, first:last] += likeness

@@ -59,6 +59,7 @@ def test_the_counts_of_the_manifest(staging: Staging) -> None:
     assert counts["list_rows_read"] == counts["list_rows_kept"] == counts["interactions"]
     assert staging.parameters["today"] == "2021-01-14"
     assert staging.parameters["simulated"] is True
+    assert staging.parameters["quick"] is True
 
 
 def test_titles_have_facts_franchises_and_where_written_a_synopsis(catalogue: Catalogue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -57,15 +58,21 @@ def simulated(catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     return out, simulate(catalogue, people=2000, rows=60_000, seed=1, out=out)
 
 
-def test_the_five_files_are_there_with_their_quirks(catalogue: Path, simulated: tuple[Path, object]) -> None:
+def test_the_five_files_are_there_with_their_quirks_and_a_sixth_that_says_whose_they_are(
+    catalogue: Path, simulated: tuple[Path, object]
+) -> None:
     out, _ = simulated
     assert sorted(path.name for path in out.iterdir()) == [
         "anime.csv",
         "anime_with_synopsis.csv",
         "animelist.csv",
         "rating_complete.csv",
+        "simulated.json",
         "watching_status.csv",
     ]
+    assert json.loads((out / "simulated.json").read_text()) == {
+        "simulated": True, "people": 2000, "rows": 60_000, "seed": 1,
+    }  # fmt: skip
     for name in ("anime.csv", "anime_with_synopsis.csv"):
         assert (out / name).read_bytes() == (catalogue / name).read_bytes()
     statuses = (out / "watching_status.csv").read_text()

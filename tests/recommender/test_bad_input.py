@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,26 @@ def test_one_person_who_has_seen_it_all_harms_nobody(tmp_path: Path) -> None:
     assert list(found.recommend(lists.person(0), 50)) == []
     assert list(found.recommend(everything(12), 50)) == []
     assert 0 < len(found.recommend(lists.person(1), 50)) < 12
+
+
+def test_a_list_of_eighteen_thousand_titles_is_served(tmp_path: Path) -> None:
+    n_items, n_known = 18_219, 60
+    catalogue = Catalogue([make_title(item + 1, f"Title {item}") for item in range(n_items)])
+    rng = np.random.default_rng(0)
+    known = {
+        user: [(int(item), DONE, int(rng.integers(5, 11)), 1) for item in rng.permutation(n_known)[:20]]
+        for user in range(40)
+    }
+    found, _ = served(tmp_path, catalogue, make_lists(known))
+    unseen = {3, 17, n_known + 5}
+    kept = np.array(sorted(set(range(n_items)) - unseen))
+    long = everything(n_items)
+    somebody = replace(
+        long, **{name: getattr(long, name)[kept] for name in ("items", "status", "scores", "episodes")}
+    )
+    assert {one.item for one in found.recommend(somebody, 50)} == {3, 17}, "nobody has the third"
+    made_for = [shelf for shelf in found.shelves(somebody) if not shelf.numbered]
+    assert {one.item for shelf in made_for for one in shelf.titles} <= unseen
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -188,6 +189,15 @@ def test_nobody_is_no_batch(version: Path, tmp_path: Path) -> None:
         write_batch(version, np.array([], dtype=np.int64), 5, tmp_path, 1)
 
 
+@pytest.fixture
+def _heeding_ctrl_c() -> Iterator[None]:
+    """Heed it as a terminal's program does: the tests may be a shell's background job, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeding_ctrl_c")
 def test_ctrl_c_ends_the_processes_and_the_next_run_goes_on(
     version: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,5 +63,35 @@ def test_the_old_version_serves_on_when_a_training_fails(
 
     monkeypatch.setattr("etl.matrix.build", lambda _: None)
     with pytest.raises(TrainingFailed, match=str(error)):
-        build._build("test", {"again": True}, 0, "none", parts, build.Gate())
+        build._build("test", {"again": True}, 0, "none", parts, build.Terms())
     assert ArtifactStore(load_settings().artifacts).current_path() == serving
+
+
+def test_a_training_that_takes_too_long_names_its_step_and_can_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANISHELF_VAR", str(tmp_path))
+    serving = small_version(tmp_path / "artifacts")
+    monkeypatch.setattr("etl.matrix.build", lambda _: None)
+    monkeypatch.setattr("search.build.index", lambda _: None)
+
+    def again(minutes: float | None) -> None:
+        build._build("test", {"again": True}, 0, "none", stage_parts, build.Terms(minutes=minutes))
+
+    alternate, slow = als.alternate, 0.2
+
+    def slowly(*numbers: Any) -> Any:
+        """Tell how far it is after some time, as a round over many people would."""
+        time.sleep(slow)
+        numbers[-1](0)
+        return alternate(*numbers)
+
+    monkeypatch.setattr(als, "alternate", slowly)
+    with pytest.raises(
+        TrainingFailed, match=r"too long, .* where 0.06 seconds are allowed: version .*, step factors: allow"
+    ):
+        again(0.001)
+    store = ArtifactStore(load_settings().artifacts)
+    assert store.current_path() == serving
+    again(None)
+    assert store.current_path() != serving, "the same command, given time, goes on"

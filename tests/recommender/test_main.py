@@ -44,6 +44,13 @@ def test_a_person_of_the_version(
         assert {"anime_id", "name", "score", "reason", "genres", "type", "year"} <= set(title)
 
 
+def test_what_is_planned_is_marked(
+    var: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = call(["recommend", "--user", "0", "--k", "12", "--json"], var, monkeypatch, capsys)
+    assert {title["anime_id"] for title in json.loads(out)["titles"] if title["planned"]} == {90}
+
+
 def test_somebody_who_likes_a_few(
     var: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

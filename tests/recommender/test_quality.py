@@ -29,7 +29,7 @@ USERS, TITLES = IdMap(np.arange(N_PEOPLE * 3) * 7), IdMap(np.arange(N_ITEMS) * 1
 
 
 def test_a_manifest_tells_means_intervals_and_who_was_asked() -> None:
-    report = measured(many(), USERS, TITLES, BY_HALF, simulated=True)
+    report = measured(many(), USERS, TITLES, BY_HALF, simulated=True, most_learned=100)
     assert report.metrics["evaluation"] == {"method": "by_half", "people": 36, "simulated": True}
     assert {"ndcg@10", "ndcg@100", "recall@20", "precision@10", "mrr", "coverage@100"} <= set(report.metrics)
     found = report.metrics["ndcg@100"]

@@ -15,6 +15,7 @@ from core.exclusion import Purpose, excluded_items
 from core.lists import PersonLists
 from core.person import Person
 from recommender import build
+from recommender.methods import blend_methods
 from recommender.methods.blend_weights import BlendWeights
 from recommender.service import Recommender
 
@@ -45,7 +46,7 @@ def train_once(staging: Staging) -> None:
         patch.setattr(
             build, "learn", lambda _, methods: BlendWeights.default([method.name for method in methods])
         )
-        patch.setattr(build, "_LINEAR", ())
+        patch.setattr(blend_methods, "LINEAR", ())
         patch.setattr(build, "measured", lambda *_, **__: StepReport())
         build.train(staging)
 

@@ -15,6 +15,7 @@ from recommender.neighbours import Neighbours
 from recommender.reranking import (
     MOST_OF_A_FRANCHISE,
     RUN,
+    TOLD_ANEW,
     FranchiseOrder,
     Rules,
     main_line,
@@ -78,6 +79,27 @@ def test_films_follow_films_where_there_is_no_series() -> None:
 def test_a_story_told_anew_stands_alone() -> None:
     order = order_of(*saga(("TV", 400), ("TV", 1_600)))
     assert ranked(order, [1]) == [1]
+
+
+def test_what_grows_step_by_step_still_begins_with_the_first() -> None:
+    order = order_of(*saga(("ONA", 351), ("ONA", 492), ("ONA", 712)))
+    assert TOLD_ANEW * 351 < 712, "beside the first alone it would count as told anew"
+    assert ranked(order, [2]) == [0]
+    assert ranked(order, [2], seen=[0]) == [1]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["TV", "Movie"]), st.integers(0, 12)), min_size=1, max_size=8),
+    st.sets(st.integers(0, 7)),
+)
+def test_an_entrance_needs_no_other_entrance(kinds: list[tuple[str, int]], seen: set[int]) -> None:
+    order = order_of(*saga(*kinds))
+    known = np.isin(np.arange(len(kinds)), sorted(seen))
+    for item in range(len(kinds)):
+        entrance = order.entrance(item, known)
+        assert order.entrance(entrance, known) == entrance
+        for earlier in order.before.get(item, ()):
+            assert set(order.before.get(earlier, ())) <= set(order.before[item])
 
 
 def test_an_entrance_that_is_hidden_brings_nothing() -> None:

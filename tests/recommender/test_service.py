@@ -112,6 +112,19 @@ def test_a_plan_stays_a_candidate_and_is_marked(recommender: Recommender) -> Non
     assert [one.item for one in found if one.planned] == [6]
 
 
+def test_a_plan_is_marked_wherever_it_is_recommended(recommender: Recommender) -> None:
+    plans = set(range(1, 11))
+    somebody = person((0, COMPLETED, 9), *[(item, PLAN, 0) for item in plans])
+    for found in (
+        recommender.recommend(somebody, 12),
+        recommender.popular(12, somebody),
+        recommender.similar(0, 12, somebody),
+        recommender.also_liked(0, 1, somebody),
+    ):
+        assert {one.item for one in found if one.planned} == set(items_of(found)) & plans != set()
+    assert not any(one.planned for one in recommender.similar(0, 12))
+
+
 def test_no_title_is_its_own_reason(recommender: Recommender, lists: PersonLists) -> None:
     planned = person((5, PLAN, 0))
     own = next(one for one in recommender.recommend(planned, 12) if one.item == 5)
@@ -127,8 +140,15 @@ def test_similar_titles_leave_out_the_title_and_show_one_of_its_franchise(recomm
     assert found.count(3) <= 1
 
 
+@pytest.mark.parametrize("k", range(1, 4))
+@pytest.mark.parametrize("item", range(12))
+def test_the_two_shelves_of_a_titles_page_share_no_title(recommender: Recommender, item: int, k: int) -> None:
+    similar, liked = recommender.similar(item, k), recommender.also_liked(item, k)
+    assert not set(items_of(similar)) & set(items_of(liked))
+
+
 def test_also_liked_names_the_title_and_leaves_its_franchise_out(recommender: Recommender) -> None:
-    found = recommender.also_liked(0, 12)
+    found = recommender.also_liked(0, 1)
     assert found
     assert 1 not in items_of(found)
     assert {one.reason.text for one in found} == {"People who like Hoshi no Tabi like this too"}

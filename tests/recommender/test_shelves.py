@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.catalogue import Catalogue
@@ -15,6 +16,7 @@ from core.person import Person
 from core.status import ListStatus
 from recommender.batch import write_batch
 from recommender.chart_shelves import slug
+from recommender.cold_start.exposure import SLOTS
 from recommender.parts import Parts
 from recommender.records import Shelf
 from recommender.service import Recommender
@@ -198,6 +200,60 @@ class TestHundreds:
         for user in range(0, 200, 10):
             somebody = people.person(user)
             assert items_by_key(reading.shelves(somebody, DAY)) == items_by_key(big.shelves(somebody, DAY))
+
+
+def test_what_is_planned_is_marked_on_every_shelf(big: Recommender) -> None:
+    plans = range(20, 50)
+    somebody = person(*[(item, COMPLETED, 9) for item in range(5)], *[(item, PLAN, 0) for item in plans])
+    shelves = [shelf for shelf in big.shelves(somebody, DAY) if shelf.key.startswith((*MADE_FOR, *OWN))]
+    marked = [(title.item in plans, title.planned) for shelf in shelves for title in shelf.titles]
+    assert all(planned == mark for planned, mark in marked)
+    elsewhere = {title.item for shelf in shelves if shelf.key not in OWN for title in shelf.titles}
+    assert elsewhere & set(plans), "more is planned than the list's own shelf holds"
+
+
+@pytest.fixture(scope="module")
+def exploring(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
+    """A series (0) with two films (1, 2) and a new season (30), 27 titles beside it, and six new ones."""
+    story, new = {0: 1, 1: 2, 2: 3, 30: 4}, range(30, 37)
+    titles = [
+        make_title(
+            anime_id=item + 1,
+            name=f"Title {item}",
+            genres=("Space",),
+            type="Movie" if item in (1, 2) else "TV",
+            score=7.0 + item % 7 / 10,
+            members=0 if item in new else 1000,
+            aired_from=DAY - timedelta(days=30 if item in new else 4000),
+            franchise=1 if item in story else item + 1,
+            franchise_place=story.get(item, 1),
+        )
+        for item in range(37)
+    ]
+    rng = np.random.default_rng(0)
+    entries = {
+        user: [(item, COMPLETED, 9, 0) for item in (0, 1, 2, *(3 + rng.permutation(27)[:10]).tolist())]
+        for user in range(60)
+    }
+    root = tmp_path_factory.mktemp("exploring")
+    version = small_version(root, Catalogue(titles), make_lists(entries))
+    return Recommender.open(version, Catalogue.load(version), PersonLists.load(version))
+
+
+def test_new_titles_get_two_places_by_known_chances_and_no_story_a_third(exploring: Recommender) -> None:
+    somebody = person((0, COMPLETED, 9), (5, COMPLETED, 8), (6, COMPLETED, 9))
+    drawn: Counter[int] = Counter()
+    for day in range(40):
+        picks = by_key(exploring.shelves(somebody, DAY + timedelta(days=day)))["top_picks"].titles
+        assert {1, 2} <= {title.item for title in picks}, "both films are picked"
+        explored = {place: one for place, one in enumerate(picks, start=1) if one.explored is not None}
+        assert tuple(explored) == SLOTS
+        for place, one in explored.items():
+            assert one.explored is not None
+            assert one.explored.slot == place
+            assert one.explored.propensity == pytest.approx(1 / 6)
+            drawn[one.item] += 1
+    assert set(drawn) == set(range(31, 37)), "the new season would be the third of its story"
 
 
 def test_top_picks_come_from_the_persons_circle_with_their_words(big: Recommender) -> None:

