@@ -14,6 +14,7 @@ from core.status import DISPLAY_ORDER
 from core.typing import IntArray
 from web.contexts import AboutPage, Account, Column
 from web.diagrams import columns as chart_of
+from web.language import language
 from web.live import LoadedVersion
 from web.terms import term
 from web.wording import status_name
@@ -146,7 +147,11 @@ _EDGES: dict[str, tuple[Sequence[float], Sequence[str]]] = {
 
 
 def about_page(version: LoadedVersion) -> AboutPage:
-    """Return the analysis of a version's data; a fraction of a second for the whole catalogue."""
+    """Return the analysis of a version's data; every title is counted, but once a version."""
+    return version.about.get(language(), lambda: _analysed(version))
+
+
+def _analysed(version: LoadedVersion) -> AboutPage:
     titles = version.catalogue.titles
     return AboutPage(
         version=version.name,

@@ -58,7 +58,8 @@ def _check_page(pager: Pager) -> None:
 @pages.get("/")
 def home() -> Response:
     """Show the shelves."""
-    person, visitor = picked_person(), known_visitor() or new_visitor()
+    person = picked_person()
+    visitor = "" if person is not None else known_visitor() or new_visitor()
     with timed("shelves"):
         context = home_page(version(), person, today(), visitor, whole=params.switch(request.args, "all"))
     response = make_response(render_template("home.html", page=context))
