@@ -45,6 +45,7 @@ from web.pages import pages, searching
 from web.past_searches import PastSearches
 from web.pictures.serving import open_pictures, pictures
 from web.secret import secret_key
+from web.server.arrival import MAX_BODY
 from web.site import Site
 from web.templating import init_templates
 
@@ -82,7 +83,7 @@ def create_app(
     key = secret_key(settings)
     app.config.update(
         SECRET_KEY=key,
-        MAX_CONTENT_LENGTH=64 * 1024,
+        MAX_CONTENT_LENGTH=MAX_BODY,
         PROPAGATE_EXCEPTIONS=False,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a page may stay open over night
