@@ -11,6 +11,8 @@ import flask_babel  # type: ignore[import-untyped]  # it ships no types
 from babel.support import NullTranslations
 from flask import g, has_app_context
 
+from web.particles import with_particles
+
 
 def translations() -> NullTranslations:
     """Return the messages of the page's language; looked up once a request, for a page has hundreds."""
@@ -24,7 +26,7 @@ def translations() -> NullTranslations:
 def _(message: str, **values: object) -> str:
     """Return a message in the language of the page, its ``%(name)s`` places filled."""
     said = translations().ugettext(message)
-    return said % values if values else said
+    return with_particles(said % values) if values else said
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
