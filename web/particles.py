@@ -1,7 +1,8 @@
 """Korean particles after words that are filled in: 와 or 과, 을 or 를, by the sound that the word ends in.
 
 Translations write both forms, as Koreans do where the word is not known, "와(과)" or "을(를)"; once the word
-stands there, the form that it calls for is kept. After letters whose spelling does not tell their sound both stay.
+stands there, the form that it calls for is kept. After letters whose spelling does not tell their sound,
+both stay.
 """
 
 from __future__ import annotations
