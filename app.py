@@ -25,6 +25,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it ships no types
 from itsdangerous import URLSafeSerializer
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from core import cli
@@ -99,6 +100,8 @@ def create_app(
         signer = URLSafeSerializer(key, salt="picked-user")
         Site(settings, live, Metrics(), signer, past, open_pictures(settings)).register()
     _wire(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Flask documents
     live.load()
     return app
 
