@@ -20,8 +20,8 @@ from web.terms import term
 from web.wording import status_name
 from web.words import N_, _
 
-#: Values of a chart; the rest is summed up as "other".
-_MOST = 5
+#: Values of a chart; the rest is summed up as "other", but where a title has several and the sum tells nothing.
+_MOST = 6
 
 #: Column, kind of values, how a title answers, what is drawn, and what the build does with it.
 _Column = tuple[str, str, Callable[[Title], Any], str, str]
@@ -183,20 +183,20 @@ def _chart(drawn: str, titles: Sequence[Title], answers: Sequence[Any], name: st
     if drawn == "decade":
         return _tally([f"{title.year // 10 * 10}" for title in titles if title.year], name, in_order=True)
     if drawn in ("genre", "studio"):
-        return _tally([term(drawn, one) for several in answers for one in several], name)
+        return _tally([term(drawn, one) for several in answers for one in several], name, rest=False)
     if drawn:
         return _tally([term(drawn, one).split(" - ")[0] for one in answers if one], name)
     return Markup("")
 
 
-def _tally(values: Iterable[str], name: str, *, in_order: bool = False) -> Markup:
+def _tally(values: Iterable[str], name: str, *, in_order: bool = False, rest: bool = True) -> Markup:
     counts = Counter(values)
     if in_order:
         shown = sorted(counts.items())
     else:
         shown = counts.most_common(_MOST)
-        rest = counts.total() - sum(number for _value, number in shown)
-        shown += [(_("other"), rest)] if rest else []
+        others = counts.total() - sum(number for _value, number in shown)
+        shown += [(_("other"), others)] if others and rest else []
     draw = columns if in_order else bars
     return draw([number for _value, number in shown], [value for value, _number in shown], name)
 
