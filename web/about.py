@@ -20,7 +20,7 @@ from web.terms import term
 from web.wording import status_name
 from web.words import N_, _
 
-#: Values of a chart; the rest is summed up as "other", but where a title has several and the sum tells nothing.
+#: Values of a chart; the rest is summed up as "other", but not where a title has several.
 _MOST = 6
 
 #: Column, kind of values, how a title answers, what is drawn, and what the build does with it.
