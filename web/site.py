@@ -14,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from core.errors import AnishelfError
 from core.person import Person
 from core.settings import Settings
+from web.choices import hiding
 from web.language import language, names_in
 from web.live import LiveVersion, LoadedVersion
 from web.metrics import Metrics
@@ -22,6 +23,8 @@ from web.pictures.fetcher import Fetcher
 
 COOKIE = "user"
 LOVED_COOKIE = "loved"
+#: Signed like the other two; `row_order` reads it.
+ORDER_COOKIE = "rows"
 _EXTENSION = "anishelf"
 
 T = TypeVar("T")
@@ -113,14 +116,15 @@ def today() -> date:
 
 
 def page_mark() -> str:
-    """Return what the pieces of one page have in common: version, person, day, languages; ten hex digits."""
+    """Return what the pieces of a page share: version, person, day, languages, order; ten hex digits."""
     return _once("mark", _mark)
 
 
 def _mark() -> str:
     person = picked_person()
     who = None if person is None else (person.user_id, loved_titles() if person.user_id is None else ())
-    parts = (version().name, who, today(), language(), names_in())
+    arranged = (request.cookies.get(ORDER_COOKIE, ""), hiding())
+    parts = (version().name, who, today(), language(), names_in(), arranged)
     return sha256(repr(parts).encode()).hexdigest()[:10]
 
 

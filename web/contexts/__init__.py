@@ -3,7 +3,7 @@
 from web.contexts.about import AboutPage, Account, Column
 from web.contexts.choosing import Choice, Facet, FacetValue, Pager
 from web.contexts.finding import BrowsePage, SearchPage, SeenNote, TopResult
-from web.contexts.home import Exposure, Hero, HomePage
+from web.contexts.home import Exposure, Hero, HomePage, OrderPage, OrderRow
 from web.contexts.people import (
     Choosable,
     ComparePage,
@@ -35,6 +35,8 @@ __all__ = [
     "HomePage",
     "KnownPage",
     "ListView",
+    "OrderPage",
+    "OrderRow",
     "Pager",
     "Preview",
     "SearchPage",

@@ -38,3 +38,20 @@ class HomePage:
     waiting: tuple[WaitingShelf, ...] = ()
     """The shelves further down, in order."""
     exposures: tuple[Exposure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One kind of shelves among others."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """The order of the home page's shelves."""
+
+    rows: tuple[OrderRow, ...]
+    own: bool
+    """Whether the visitor has made it."""
