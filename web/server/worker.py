@@ -143,7 +143,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
             elif request := connection.arrival.take():
                 self._give_to_thread(connection, request)
             else:
-                self._await_request(connection, self.cfg.keepalive)
+                has_begun = connection.arrival.has_begun  # a request can have come in part with the last one
+                self._await_request(connection, self.arrival_seconds if has_begun else self.cfg.keepalive)
         except OSError:
             self._close(connection)
 

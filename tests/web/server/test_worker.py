@@ -28,7 +28,7 @@ from web.server.worker import PatientWorker
 globals().update(runpy.run_path({str(ROOT / "gunicorn.conf.py")!r}))
 class Hasty(PatientWorker):
     arrival_seconds, answer_seconds, parting_seconds = {PATIENCE}, {PATIENCE}, 0.3
-worker_class, worker_connections, bind = Hasty, {CONNECTIONS}, "127.0.0.1:0"
+worker_class, worker_connections, keepalive, bind = Hasty, {CONNECTIONS}, 1, "127.0.0.1:0"
 """
 
 
@@ -222,6 +222,20 @@ def test_several_requests_at_once_are_answered_in_order(server: Server) -> None:
     with server.connect(body + b"one" + STAYING + body + b"two" + HELLO) as client:
         answer = read(client)
     assert re.findall(rb"\r\n\r\n(one|two|hello)", answer) == [b"one", b"hello", b"two", b"hello"]
+
+
+def test_a_request_that_began_with_the_last_one_has_as_long_as_any_other(server: Server) -> None:
+    with server.connect(STAYING + HELLO[:20]) as client:
+        time.sleep(PATIENCE / 2)  # more than a silent client is given after an answer
+        client.sendall(HELLO[20:])
+        assert read(client).count(b"hello") == 2
+
+
+def test_a_client_that_is_silent_after_an_answer_is_left(server: Server) -> None:
+    begun = time.monotonic()
+    with server.connect(STAYING) as client:
+        assert read(client).endswith(b"hello")
+    assert time.monotonic() - begun > 0.9
 
 
 def test_a_body_that_nobody_read_is_no_request(server: Server) -> None:
