@@ -61,7 +61,7 @@ format: $(VENV)/dev-installed  ## format the code
 translations: $(VENV)/dev-installed  ## gather messages, renew and compile translations/ (then fill in what is new)
 	@$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k Reason -k message -k _known:1c,2 -k pgettext:1c,2 --sort-output -o translations/messages.pot .
 	@$(BIN)/pybabel -q update -N --ignore-obsolete --omit-header -w 110 -i translations/messages.pot -d translations
-	@$(BIN)/pybabel -q compile -d translations
+	@$(BIN)/pybabel -q compile --use-fuzzy -d translations
 	@rm translations/messages.pot
 
 bench: $(VENV)/dev-installed browser  ## the slow proofs; results go to bench/results/

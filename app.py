@@ -25,6 +25,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it ships no types
 from itsdangerous import URLSafeSerializer
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from core import cli
@@ -45,6 +46,7 @@ from web.pages import pages, searching
 from web.past_searches import PastSearches
 from web.pictures.serving import open_pictures, pictures
 from web.secret import secret_key
+from web.server.arrival import MAX_BODY
 from web.site import Site
 from web.templating import init_templates
 
@@ -82,7 +84,7 @@ def create_app(
     key = secret_key(settings)
     app.config.update(
         SECRET_KEY=key,
-        MAX_CONTENT_LENGTH=64 * 1024,
+        MAX_CONTENT_LENGTH=MAX_BODY,
         PROPAGATE_EXCEPTIONS=False,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a page may stay open over night
@@ -98,6 +100,8 @@ def create_app(
         signer = URLSafeSerializer(key, salt="picked-user")
         Site(settings, live, Metrics(), signer, past, open_pictures(settings)).register()
     _wire(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Flask documents
     live.load()
     return app
 

@@ -11,6 +11,7 @@ import bench
 _NO_PROOFS = {
     "__main__",
     "accuracy_cache",
+    "chromium",
     "load",
     "locustfile",
     "memory_of_tree",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
@@ -16,14 +18,24 @@ _WORDS = [
     "cowboy bebop",
     "naruto",
     "steins gate",
-    "a boy and a spaceship",
     "romance",
     "death note",
 ]
 
 
+#: Counts the visitors, so that exactly half of them pick a user.
+_ARRIVED = count()
+
+_WAITING = re.compile(r'data-from="([^"]+)"')
+_MARK = re.compile(r'data-mark="([0-9a-f]+)"')
+_CARD = re.compile(r'class="card[^"]*" data-anime-id="(\d+)"')
+
+
 class Visitor(FastHttpUser):
-    """Opens pages as a person does; half of them have picked a user."""
+    """Opens pages as a person does; half of them have picked a user.
+
+    The home page's scripts fetch the shelves that come near, and the preview of a title that one rests on.
+    """
 
     weight = 1
     fixed_count = 20
@@ -37,27 +49,42 @@ class Visitor(FastHttpUser):
         self.users = [
             user["user_id"] for user in self.client.get("/api/v1/users", name="(set-up)").json()["users"]
         ]
-        if random.random() < 0.5:
+        self.home_is = "/, nobody picked"
+        if next(_ARRIVED) % 2:
             page = self.client.get(f"/user/{random.choice(self.users)}", name="(set-up)").text or ""
             token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
             self.client.post(
-                "/pick", data={"user_id": random.choice(self.users), "csrf_token": token}, name="(set-up)"
+                "/pick",
+                data={"user_id": random.choice(self.users), "csrf_token": token},
+                name="(set-up)",
+                allow_redirects=False,
             )
+            self.home_is = "/, picked user"
 
     @task(4)
     def home(self) -> None:
-        """Open the home page."""
-        self.client.get("/", name="/")
+        """Open the home page, go down two shelves, and rest on a card."""
+        page = self.client.get("/", name=self.home_is).text or ""
+        for address in _WAITING.findall(page)[:2]:
+            self.client.get(unescape(address), name="/fragments/shelf")
+        mark, cards = _MARK.search(page), _CARD.findall(page)
+        if mark and cards:
+            self.client.get(f"/fragments/title/{random.choice(cards)}?of={mark[1]}", name="/fragments/title")
 
     @task(4)
     def title(self) -> None:
         """Open a title."""
         self.client.get(f"/title/{random.choice(self.titles)}", name="/title/<id>")
 
-    @task(2)
+    @task(1)
     def search(self) -> None:
-        """Submit a search."""
+        """Search for a name or a genre."""
         self.client.get(f"/search?q={random.choice(_WORDS)}", name="/search")
+
+    @task(1)
+    def describe(self) -> None:
+        """Search for a description that nobody has typed yet, so that it has to be encoded."""
+        self.client.get(f"/search?q={quote(next(_DESCRIPTIONS))}", name="/search, description")
 
     @task(1)
     def browse(self) -> None:

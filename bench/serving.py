@@ -21,8 +21,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_ready(url: str, seconds: float) -> float:
-    """Wait for ``/readyz`` to answer 200; return the seconds it took.
+def wait_ready(url: str, seconds: float, alive: str = "/readyz") -> float:
+    """Wait for the path `alive` to answer 200; return the seconds it took.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def wait_ready(url: str, seconds: float) -> float:
     started = time.perf_counter()
     while time.perf_counter() - started < seconds:
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2):
+            with urllib.request.urlopen(url + alive, timeout=2):
                 return time.perf_counter() - started
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
@@ -41,7 +41,12 @@ def wait_ready(url: str, seconds: float) -> float:
 
 @contextmanager
 def serving(
-    command: list[str], folder: Path, settings: Mapping[str, str], seconds: float = 300
+    command: list[str],
+    folder: Path,
+    settings: Mapping[str, str],
+    seconds: float = 300,
+    *,
+    alive: str = "/readyz",
 ) -> Iterator[tuple[str, float]]:
     """Run a serving command in a folder; yield its address and the seconds until it was ready."""
     port = free_port()
@@ -56,7 +61,7 @@ def serving(
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        yield url, wait_ready(url, seconds)
+        yield url, wait_ready(url, seconds, alive)
     finally:
         os.killpg(server.pid, signal.SIGINT)
         server.wait(timeout=30)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = Field(None, validation_alias="ANISHELF_ADMIN_TOKEN")
     adult: bool = Field(False, validation_alias="ANISHELF_ADULT")
     rate_limits: Literal["on", "off"] = Field("on", validation_alias="ANISHELF_RATE_LIMITS")
+    proxies: int = Field(0, ge=0, le=8, validation_alias="ANISHELF_PROXIES")
     pictures: Literal["off", "jikan"] = Field("off", validation_alias="ANISHELF_PICTURES")
     pictures_url: AnyHttpUrl = Field(
         AnyHttpUrl("https://api.jikan.moe/v4"), validation_alias="ANISHELF_PICTURES_URL"

@@ -13,14 +13,15 @@ from core.catalogue import Title
 from core.status import DISPLAY_ORDER
 from core.typing import IntArray
 from web.contexts import AboutPage, Account, Column
-from web.diagrams import columns as chart_of
+from web.diagrams import bars, columns
+from web.language import language
 from web.live import LoadedVersion
 from web.terms import term
 from web.wording import status_name
 from web.words import N_, _
 
-#: Values of a chart; the rest is summed up as "other".
-_MOST = 5
+#: Values of a chart; the rest is summed up as "other", but not where a title has several.
+_MOST = 6
 
 #: Column, kind of values, how a title answers, what is drawn, and what the build does with it.
 _Column = tuple[str, str, Callable[[Title], Any], str, str]
@@ -146,7 +147,11 @@ _EDGES: dict[str, tuple[Sequence[float], Sequence[str]]] = {
 
 
 def about_page(version: LoadedVersion) -> AboutPage:
-    """Return the analysis of a version's data; a fraction of a second for the whole catalogue."""
+    """Return the analysis of a version's data; every title is counted, but once a version."""
+    return version.about.get(language(), lambda: _analysed(version))
+
+
+def _analysed(version: LoadedVersion) -> AboutPage:
     titles = version.catalogue.titles
     return AboutPage(
         version=version.name,
@@ -174,29 +179,26 @@ def _chart(drawn: str, titles: Sequence[Title], answers: Sequence[Any], name: st
     if drawn in _EDGES:
         edges, labels = _EDGES[drawn]
         values = np.array([answer for answer in answers if answer], dtype=np.float64)
-        return chart_of(np.histogram(values, bins=np.array(edges))[0].tolist(), labels, name)
+        return columns(np.histogram(values, bins=np.array(edges))[0].tolist(), labels, name)
     if drawn == "decade":
         return _tally([f"{title.year // 10 * 10}" for title in titles if title.year], name, in_order=True)
     if drawn in ("genre", "studio"):
-        return _tally([term(drawn, one) for several in answers for one in several], name)
+        return _tally([term(drawn, one) for several in answers for one in several], name, rest=False)
     if drawn:
         return _tally([term(drawn, one).split(" - ")[0] for one in answers if one], name)
     return Markup("")
 
 
-def _tally(values: Iterable[str], name: str, *, in_order: bool = False) -> Markup:
+def _tally(values: Iterable[str], name: str, *, in_order: bool = False, rest: bool = True) -> Markup:
     counts = Counter(values)
     if in_order:
         shown = sorted(counts.items())
     else:
         shown = counts.most_common(_MOST)
-        rest = counts.total() - sum(number for _value, number in shown)
-        shown += [(_("other"), rest)] if rest else []
-    return chart_of([number for _value, number in shown], [_short(value) for value, _number in shown], name)
-
-
-def _short(label: str, most: int = 9) -> str:
-    return label if len(label) <= most else label[: most - 1] + "…"
+        others = counts.total() - sum(number for _value, number in shown)
+        shown += [(_("other"), others)] if others and rest else []
+    draw = columns if in_order else bars
+    return draw([number for _value, number in shown], [value for value, _number in shown], name)
 
 
 def _lists(version: LoadedVersion) -> tuple[Column, ...]:
@@ -224,9 +226,9 @@ def _lists(version: LoadedVersion) -> tuple[Column, ...]:
             _("one of five"),
             total,
             total,
-            chart_of(
+            bars(
                 [int(statuses[s]) for s in DISPLAY_ORDER],
-                [_short(status_name(s), 12) for s in DISPLAY_ORDER],
+                [status_name(s) for s in DISPLAY_ORDER],
                 _("Status"),
             ),
             _("Rows with any other code are dropped and counted."),
@@ -236,7 +238,7 @@ def _lists(version: LoadedVersion) -> tuple[Column, ...]:
             _("whole number"),
             total - int(scores[0]),
             total,
-            chart_of(scores[1:11].tolist(), [str(score) for score in range(1, 11)], _("Score")),
+            columns(scores[1:11].tolist(), [str(score) for score in range(1, 11)], _("Score")),
             _("0 means “no score”, never “bad”. About half of the rows of a real list have none."),
         ),
         Column(
@@ -254,9 +256,9 @@ def _lists(version: LoadedVersion) -> tuple[Column, ...]:
 
 
 def _lengths(lengths: IntArray, name: str) -> Markup:
-    labels = ("0", "1–9", "10–49", "50–99", "100–299", "300–999", "1000+")
+    labels = ("0", "1+", "10+", "50+", "100+", "300+", "1000+")
     bins = np.histogram(lengths, bins=np.array([0, 1, 10, 50, 100, 300, 1000, 10**9]))[0]
-    return chart_of(bins.tolist(), labels, name)
+    return columns(bins.tolist(), labels, name)
 
 
 def _accounts(counts: dict[str, Any]) -> Iterable[Account]:

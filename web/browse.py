@@ -19,6 +19,9 @@ SORTS = ("watched", "recommended", "newest", "score")
 #: A title is new for this long after it began to air.
 NEW_FOR = timedelta(days=120)
 
+#: Nothing is left out.
+NOTHING: IntArray = np.zeros(0, dtype=np.int64)
+
 #: The facet that narrows years; `Filters` has it as a span.
 YEAR = "year"
 
@@ -76,12 +79,14 @@ class Browser:
             today=date.fromisoformat(today).toordinal() if today else int(aired.max(initial=0)),
         )
 
-    def matching(self, filters: Filters) -> BoolArray:
-        """Return which titles pass; shape (n_items,)."""
-        return self.table.passing(filters)
+    def matching(self, filters: Filters, hidden: IntArray = NOTHING) -> BoolArray:
+        """Return which titles pass and are not among `hidden`; shape (n_items,)."""
+        passing = self.table.passing(filters)
+        passing[hidden] = False
+        return passing
 
-    def counts(self, filters: Filters) -> dict[str, Mapping[str, int]]:
-        """Return for each facet (and for `YEAR`) how many titles each value would show.
+    def counts(self, filters: Filters, hidden: IntArray = NOTHING) -> dict[str, Mapping[str, int]]:
+        """Return for each facet (and for `YEAR`) how many titles each value would show, `hidden` left out.
 
         Facets whose values add up are counted among the present results; those whose values are
         alternatives as if nothing were chosen in them.
@@ -90,8 +95,8 @@ class Browser:
         for facet in FACETS:
             nothing_chosen: dict[str, Any] = {} if facet.needs_all else {facet.chosen: ()}
             freed = replace(filters, **nothing_chosen)
-            found[facet.key] = self.table.counts(np.flatnonzero(self.matching(freed)))[facet.key]
-        found[YEAR] = self._years(self.matching(replace(filters, year_from=None, year_to=None)))
+            found[facet.key] = self.table.counts(np.flatnonzero(self.matching(freed, hidden)))[facet.key]
+        found[YEAR] = self._years(self.matching(replace(filters, year_from=None, year_to=None), hidden))
         return found
 
     def ordered(self, mask: BoolArray, sort: str, recommended: Sequence[int] = ()) -> IntArray:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.person import Person
 from search.records import Filters
 from web.browse import SORTS
 from web.cards import CardMaker
 from web.contexts import BrowsePage, Choice
 from web.facets import cleared, facets, pager
+from web.hiding import hidden_items
 from web.links import replaced
 from web.live import LoadedVersion
 from web.params import Args
@@ -31,11 +34,12 @@ def browse_page(
 ) -> BrowsePage:
     """Return one page of the titles that pass the filters."""
     browser = version.browser
-    items = browser.ordered(browser.matching(filters), sort, _recommended(version, person, sort))
+    hidden = np.array(sorted(hidden_items(person)), dtype=np.int64)
+    items = browser.ordered(browser.matching(filters, hidden), sort, _recommended(version, person, sort))
     part = items[(page - 1) * PER_PAGE : page * PER_PAGE]
     return BrowsePage(
         cards=CardMaker(version, person).cards(part),
-        facets=facets(browser.counts(filters), args),
+        facets=facets(browser.counts(filters, hidden), args),
         sorts=tuple(
             Choice(_(SORT_NAMES[key]), replaced(args, sort="" if key == SORTS[0] else key), key == sort)
             for key in SORTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
 from core.catalogue import KnownTitle, Title
 from core.person import Person
@@ -21,7 +22,7 @@ from web.words import _
 #: From this score on, gold.
 GOLD = 8.5
 
-#: Longest names that stand large and middling on a poster, in characters.
+#: Longest names that stand large and middling on a poster, in Latin letters.
 _LARGE, _MIDDLING = 16, 34
 
 
@@ -106,7 +107,13 @@ class CardMaker:
 
 
 def _size(name: str) -> str:
-    longest = max((len(word) for word in name.split()), default=0)
-    if len(name) <= _LARGE and longest <= 9:
+    """Return how large a name stands on a poster, so that it takes few lines and no word is broken."""
+    whole, longest = _wide(name), max(map(_wide, name.split()), default=0)
+    if whole <= _LARGE and longest <= 9:
         return "l"
-    return "m" if len(name) <= _MIDDLING and longest <= 13 else "s"
+    return "m" if whole <= _MIDDLING and longest <= 12 else "s"
+
+
+def _wide(text: str) -> float:
+    """Return how wide a text is, in Latin letters; those of East Asian scripts and signs are wider."""
+    return sum(1 if east_asian_width(letter) in ("Na", "N") else 1.6 for letter in text)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import has_request_context, request
 from werkzeug import Response
+
+from core.exclusion import HIDEABLE
 
 #: Languages of the pages, each by its own name. The first one is what nobody's wish falls back on.
 LANGUAGES = {"en": "English", "ko": "한국어"}
@@ -17,7 +21,21 @@ MOTIONS = ("on", "off")
 #: By the name of the cookie and of the form's field.
 CHOICES = {"lang": tuple(LANGUAGES), "names": NAMINGS, "motion": MOTIONS}
 
+#: The cookie that says which kinds of titles are left out, and what stands for none of them.
+HIDING, _NONE = "hide", "none"
+
 _YEAR = 365 * 86_400
+
+
+def hiding() -> tuple[str, ...]:
+    """Return which of `core.exclusion.HIDEABLE` the visitor wants left out."""
+    given = request.cookies.get(HIDING, "") if has_request_context() else ""
+    return tuple(kind for kind in HIDEABLE if kind in given.split("."))
+
+
+def keep_hiding(response: Response, kinds: Collection[str]) -> None:
+    """Let the browser bring along what is left out."""
+    keep(response, HIDING, ".".join(kinds) or _NONE)
 
 
 def chosen(name: str, otherwise: str = "") -> str:

@@ -13,7 +13,9 @@ from core.person import Person
 from recommender.records import Recommendation, Shelf
 from web.cards import CardMaker
 from web.contexts import Exposure, Hero, HomePage, ShelfView, WaitingShelf
+from web.hiding import hidden_items, without_hidden
 from web.live import LoadedVersion
+from web.row_order import ordered, own_order
 from web.site import page_mark
 from web.wording import fact_line, first_sentence, said
 
@@ -79,11 +81,17 @@ def piece_of_home(
     return HomePage(None, (view,), exposures=tuple(_exposures(version, (shelf,), start, len(view.cards))))
 
 
+def arranged(version: LoadedVersion, person: Person | None, today: date, seed: str) -> list[Shelf]:
+    """Return the shelves of a home page as its visitor wants them: in their order, without what they hide."""
+    shelves = without_hidden(version.shelves(person, today, seed), hidden_items(person))
+    return ordered(shelves, own_order())
+
+
 def _composed(
     version: LoadedVersion, person: Person | None, today: date, seed: str
 ) -> tuple[Recommendation | None, list[Shelf]]:
     """Return the title of the day, and the shelves without it where they would recommend it again."""
-    shelves = [shelf for shelf in version.shelves(person, today, seed) if shelf.titles]
+    shelves = [shelf for shelf in arranged(version, person, today, seed) if shelf.titles]
     if not shelves:
         return None, []
     source = _opening_shelf(shelves, person)

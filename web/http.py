@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import LengthRequired
 
 from web import timing
 from web.log import request_log
@@ -32,7 +33,14 @@ _HEADERS = {
 def init_app(app: Flask) -> None:
     """Time, log and count every request, and set the headers of its response."""
     app.before_request(timing.start)
+    app.before_request(_ask_for_length)
     app.after_request(_finish)
+
+
+def _ask_for_length() -> None:
+    """Refuse a body of unknown length (411): no form has one, and nothing of ours waits for its end."""
+    if "Transfer-Encoding" in request.headers:
+        raise LengthRequired
 
 
 def _finish(response: Response) -> Response:

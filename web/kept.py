@@ -1,39 +1,57 @@
-"""Shelves that were worked out lately: a home page and the pieces that follow it ask for the same ones."""
+"""What was worked out lately and will be asked for again, such as the shelves of the people who are here."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from threading import Lock
+from typing import Generic, TypeVar
 
-from recommender.records import Shelf
+from core.person import Person
 
-#: Of so many people at once.
+#: So many at once.
 MOST = 500
 
-#: The picked user, the browser, the day.
-_Key = tuple[int | None, str, date]
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
-class KeptShelves:
-    """Holds the shelves of the people who were here last; a version has its own, so nothing outlives it."""
+class Kept(Generic[K, V]):
+    """Holds what was asked for last; a version has its own, so nothing outlives it.
+
+    Parameters
+    ----------
+    most : int
+        How much is held; what was asked for longest ago goes first.
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._shelves: OrderedDict[_Key, list[Shelf]] = OrderedDict()
+        self._held: OrderedDict[K, V] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: _Key, work_out: Callable[[], list[Shelf]]) -> list[Shelf]:
-        """Return what is kept under `key`, or what `work_out` returns."""
+    def get(self, key: K, work_out: Callable[[], V]) -> V:
+        """Return what is held under `key`, or what `work_out` returns."""
         with self._lock:
-            if key in self._shelves:
-                self._shelves.move_to_end(key)
-                return self._shelves[key]
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
         # Outside the lock: two visitors who come at once work it out twice, and nobody waits for anybody.
         made = work_out()
         with self._lock:
-            self._shelves[key] = made
-            while len(self._shelves) > self._most:
-                self._shelves.popitem(last=False)
+            self._held[key] = made
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
         return made
+
+
+#: Whose shelves they are, and of which day.
+ShelvesKey = tuple[int | bytes | str, date]
+
+
+def shelves_key(person: Person | None, visitor: str, day: date) -> ShelvesKey:
+    """Return what shelves are kept under: a user's number, else the picked titles, else the browser."""
+    if person is None:
+        return visitor, day
+    return (person.items.tobytes() if person.user_id is None else person.user_id), day

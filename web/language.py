@@ -10,6 +10,7 @@ from flask_babel import Babel  # type: ignore[import-untyped]  # it ships no typ
 from core.catalogue import KnownTitle, Title
 from core.title_names import TitleName, name_in, names_of
 from web.choices import LANGUAGES, chosen
+from web.words import translations
 
 #: A page in Korean names titles in Korean; one in English keeps the names that lists of anime go by.
 _OF_LANGUAGE = {"ko": "ko"}
@@ -18,6 +19,13 @@ _OF_LANGUAGE = {"ko": "ko"}
 def init_app(app: Flask) -> None:
     """Translate what pages say."""
     Babel(app, locale_selector=language, default_locale="en", default_translation_directories="translations")
+    # Templates look messages up as the code does: Flask-Babel's own way was a quarter of a home page's time.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
+        gettext=lambda message: translations().ugettext(message),
+        ngettext=lambda one, many, number: translations().ungettext(one, many, number),
+        pgettext=lambda context, message: translations().upgettext(context, message),
+        newstyle=True,
+    )
 
 
 def language() -> str:

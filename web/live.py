@@ -23,7 +23,8 @@ from recommender.records import Shelf
 from recommender.service import Recommender
 from search.service import SearchService, open_search
 from web.browse import Browser
-from web.kept import KeptShelves
+from web.contexts import AboutPage
+from web.kept import Kept, ShelvesKey, shelves_key
 
 #: What tells one state of the `current` pointer from the next: inode and time of change (ns).
 _Signature = tuple[int, int]
@@ -43,14 +44,14 @@ class LoadedVersion:
     names: TitleNames = field(default_factory=TitleNames)
     pictures: Pictures = field(default_factory=Pictures)
     """Where a source said that pictures are; empty while nobody asks for pictures."""
-    kept: KeptShelves = field(default_factory=KeptShelves)
+    kept: Kept[ShelvesKey, list[Shelf]] = field(default_factory=Kept)
+    about: Kept[str, AboutPage] = field(default_factory=Kept)
+    """The page about the data by language: it counts every title."""
 
     def shelves(self, person: Person | None, today: date, visitor: str = "") -> list[Shelf]:
         """Return the shelves of a person's home page, worked out once for all of its pieces."""
-        user = None if person is None else person.user_id
-        if person is not None and user is None:
-            return self.recommender.shelves(person, today, visitor)
-        return self.kept.get((user, visitor, today), lambda: self.recommender.shelves(person, today, visitor))
+        key = shelves_key(person, visitor, today)
+        return self.kept.get(key, lambda: self.recommender.shelves(person, today, visitor))
 
     @property
     def name(self) -> str:

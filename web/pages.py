@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug import Response
 
 from core.errors import InvalidInput, UnknownId
+from core.exclusion import HIDEABLE
 from core.status import ListStatus
 from search.records import Case, SearchAnswer, SearchRequest
 from store.records import NewEvent
@@ -21,11 +22,14 @@ from web.contexts import Pager
 from web.exposures import note_exposures
 from web.home import home_page
 from web.list_orders import orders_for
+from web.order_page import order_page
 from web.people import USER_ORDERS, user_list_page, user_page, users_page
+from web.row_order import moved
 from web.search_page import search_page
 from web.site import (
     COOKIE,
     LOVED_COOKIE,
+    ORDER_COOKIE,
     loved_titles,
     picked_person,
     picked_user,
@@ -58,7 +62,8 @@ def _check_page(pager: Pager) -> None:
 @pages.get("/")
 def home() -> Response:
     """Show the shelves."""
-    person, visitor = picked_person(), known_visitor() or new_visitor()
+    person = picked_person()
+    visitor = "" if person is not None else known_visitor() or new_visitor()
     with timed("shelves"):
         context = home_page(version(), person, today(), visitor, whole=params.switch(request.args, "all"))
     response = make_response(render_template("home.html", page=context))
@@ -233,12 +238,39 @@ def started() -> Response | str:
 
 @pages.post("/choices")
 def choose() -> Response:
-    """Keep what the visitor chose for all pages: languages, motion."""
+    """Keep what the visitor chose for all pages: languages, motion, what is left out."""
     response = redirect(params.local_path(request.form.get("next", "")), 303)
     for name, allowed in choices.CHOICES.items():
         value = params.choice(request.form, name, allowed, "")
         if value:
             choices.keep(response, name, value)
+    if params.switch(request.form, "hiding"):  # boxes that are not ticked are not sent
+        choices.keep_hiding(response, params.several(request.form, "hide", HIDEABLE))
+    return response
+
+
+@pages.get("/shelves")
+def shelves() -> str:
+    """Show the home page's shelves by name, to be put into another order."""
+    visitor = known_visitor() or ""
+    return render_template("shelves.html", page=order_page(version(), picked_person(), today(), visitor))
+
+
+@pages.post("/shelves")
+def order_shelves() -> Response:
+    """Move one kind of shelves up or down, or go back to the usual order."""
+    form = request.form
+    response = redirect(url_for("pages.shelves"), 303)
+    if params.switch(form, "usual"):
+        response.delete_cookie(ORDER_COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+        return response
+    page = order_page(version(), picked_person(), today(), known_visitor() or "")
+    kinds = [row.kind for row in page.rows]
+    for name, step in (("up", -1), ("down", 1)):
+        kind = params.choice(form, name, kinds, "")
+        if kind:
+            kinds = moved(kinds, kind, step)
+    _keep_signed(response, ORDER_COOKIE, kinds)
     return response
 
 

@@ -116,6 +116,15 @@ def choice(args: Args, name: str, choices: Collection[str], default: str) -> str
     return text or default
 
 
+def several(args: Args, name: str, choices: Collection[str]) -> list[str]:
+    """Return the named choices that were given, each once."""
+    given = [text.strip() for text in args.getlist(name) if text.strip()]
+    for text in given:
+        if text not in choices:
+            raise _wrong(name, text, f"give some of {', '.join(choices)}")
+    return list(dict.fromkeys(given))
+
+
 def words(args: Args, name: str = "q") -> str:
     """Return what a person typed, with control characters and runs of white space as single spaces."""
     raw = args.get(name, "")

@@ -14,7 +14,15 @@ from web.facets import cleared, facets, pager
 from web.links import replaced
 from web.live import LoadedVersion
 from web.params import Args
-from web.wording import fact_line, first_sentence, highlighted, status_name, titles_counted, why_not
+from web.wording import (
+    fact_line,
+    first_sentence,
+    highlighted,
+    status_name,
+    titles_counted,
+    type_and_year,
+    why_not,
+)
 from web.words import _
 
 
@@ -67,8 +75,10 @@ def _words(answer: SearchAnswer) -> tuple[str, str]:
 
 
 def _top(maker: CardMaker, hit: Hit) -> TopResult:
-    title = maker.version.catalogue.titles[hit.item]
-    return TopResult(_found(maker, hit), fact_line(title), first_sentence(title.synopsis, 320))
+    title, card = maker.version.catalogue.titles[hit.item], _found(maker, hit)
+    if card.line == type_and_year(title):  # its facts stand below, and say the same
+        card = replace(card, line="")
+    return TopResult(card, fact_line(title), first_sentence(title.synopsis, 320))
 
 
 def _found(maker: CardMaker, hit: Hit) -> Card:

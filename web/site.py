@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -13,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from core.errors import AnishelfError
 from core.person import Person
 from core.settings import Settings
+from web.choices import hiding
 from web.language import language, names_in
 from web.live import LiveVersion, LoadedVersion
 from web.metrics import Metrics
@@ -21,7 +23,11 @@ from web.pictures.fetcher import Fetcher
 
 COOKIE = "user"
 LOVED_COOKIE = "loved"
+#: Signed like the other two; `row_order` reads it.
+ORDER_COOKIE = "rows"
 _EXTENSION = "anishelf"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,7 @@ def version() -> LoadedVersion:
     AnishelfError
         Where no version can serve yet.
     """
-    if "version" not in g:
-        g.version = site().live.pin()
-    return cast("LoadedVersion", g.version)
+    return _once("version", site().live.pin)
 
 
 def picked_user() -> int | None:
@@ -83,6 +87,17 @@ def picked_person() -> Person | None:
 
     Users and titles that this version lacks are nobody and nothing.
     """
+    return _once("person", _person)
+
+
+def _once(name: str, work_out: Callable[[], T]) -> T:
+    """Return what stays the same for the whole request, worked out at its first use."""
+    if name not in g:
+        setattr(g, name, work_out())
+    return cast("T", getattr(g, name))
+
+
+def _person() -> Person | None:
     user_id = picked_user()
     if user_id is not None:
         return version().lists.find(user_id)
@@ -101,10 +116,15 @@ def today() -> date:
 
 
 def page_mark() -> str:
-    """Return what the pieces of one page have in common: version, person, day, languages; ten hex digits."""
+    """Return what the pieces of a page share: version, person, day, languages, order; ten hex digits."""
+    return _once("mark", _mark)
+
+
+def _mark() -> str:
     person = picked_person()
     who = None if person is None else (person.user_id, loved_titles() if person.user_id is None else ())
-    parts = (version().name, who, today(), language(), names_in())
+    arranged = (request.cookies.get(ORDER_COOKIE, ""), hiding())
+    parts = (version().name, who, today(), language(), names_in(), arranged)
     return sha256(repr(parts).encode()).hexdigest()[:10]
 
 

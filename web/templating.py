@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, request
 from markupsafe import Markup
 
 from web import language
-from web.choices import LANGUAGES, chosen
+from web.choices import LANGUAGES, chosen, hiding
 from web.site import loved, mark, visitor
-from web.terms import term
+from web.terms import term, translated_terms
 from web.wording import titles_counted
 
 #: Lines of HTML that Jinja leaves blank cost bytes on every card.
@@ -28,8 +29,9 @@ def score(value: float | None) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return text as a sentence: a capital in front, a full stop behind."""
-    return text[:1].upper() + text[1:].rstrip(".") + "."
+    """Return text as a sentence: a capital in front (but of a parameter's name), a full stop behind."""
+    first = text.partition(" ")[0]
+    return (text if "_" in first else text[:1].upper() + text[1:]).rstrip(".") + "."
 
 
 def bar(share: float) -> Markup:
@@ -39,6 +41,12 @@ def bar(share: float) -> Markup:
         '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect width="{}" height="4"/></svg>'
     ).format(width)
+
+
+@cache
+def _genre_terms(_lang: str) -> dict[str, str]:
+    """Return what the page's language calls genres; the same on every page in it."""
+    return translated_terms("genre")
 
 
 def init_templates(app: Flask) -> None:
@@ -53,6 +61,7 @@ def init_templates(app: Flask) -> None:
         titles=titles_counted,
         term=lambda value, kind: term(kind, value),
     )
+    app.jinja_env.globals["genre_terms"] = lambda: _genre_terms(language.language())
     app.context_processor(_common)
 
 
@@ -66,5 +75,6 @@ def _common() -> dict[str, Any]:
         "languages": LANGUAGES,
         "naming": chosen("names", "auto"),
         "motion": chosen("motion", "on"),
+        "hiding": hiding(),
         "typed": request.args.get("q", "")[:200],
     }

@@ -21,6 +21,12 @@ def term(kind: str, value: str) -> str:
     return str(pgettext(kind, value)) if value else ""
 
 
+def translated_terms(kind: str) -> dict[str, str]:
+    """Return the terms of a kind that the page's language has words of its own for; none in English."""
+    told = {value: term(kind, value) for known, value in TERMS if known == kind}
+    return {value: said for value, said in told.items() if said != value}
+
+
 def _known(kind: str, value: str) -> tuple[str, str]:
     """Mark a term for translators."""
     return kind, value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.catalogue import Catalogue, KnownTitle, Title
@@ -11,9 +12,10 @@ from recommender.records import Recommendation
 from search.records import SearchRequest
 from web.cards import CardMaker
 from web.contexts import KnownPage, ShelfView, Step, TitlePage
+from web.hiding import hidden_items, offered
 from web.live import LoadedVersion
 from web.terms import term
-from web.wording import airing_name, episodes_counted, fact_line, people_counted, status_name, why_not
+from web.wording import aired, airing_name, episodes_counted, fact_line, people_counted, status_name, why_not
 from web.words import _
 
 #: Cards in the shelves below a title.
@@ -24,14 +26,15 @@ def title_page(version: LoadedVersion, item: int, person: Person | None) -> Titl
     """Return everything that the page of an offered title shows."""
     title = version.catalogue.titles[item]
     maker = CardMaker(version, person)
-    similar = version.recommender.similar(item, SIMILAR, person)
-    liked = version.recommender.also_liked(item, SIMILAR, person)
+    hidden = hidden_items(person)
+    similar = offered(version.recommender.similar(item, SIMILAR, person), hidden)
+    liked = offered(version.recommender.also_liked(item, SIMILAR, person), hidden)
     return TitlePage(
         title=title,
         card=maker.card(item),
         facts=fact_line(title),
         details=_details(title),
-        other_names=tuple(name for name in title.names if name != maker.name(title)),
+        other_names=_other_names(title, maker.name(title)),
         entry=_entry(maker, item, title),
         path=_path(maker, item, version.catalogue),
         similar=_shelf(maker, "similar", _("Similar to %(name)s", name=maker.name(title)), similar),
@@ -50,7 +53,19 @@ def known_page(version: LoadedVersion, known: KnownTitle, person: Person | None)
     )
 
 
-def _shelf(maker: CardMaker, key: str, name: str, found: list[Recommendation]) -> ShelfView:
+def _other_names(title: Title, shown: str) -> tuple[str, ...]:
+    """Return the names that the page's heading does not show, each once: some differ by a space alone."""
+    told = {_letters(shown): ""}
+    for name in title.names:
+        told.setdefault(_letters(name), name)
+    return tuple(name for name in told.values() if name)
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum()) or name
+
+
+def _shelf(maker: CardMaker, key: str, name: str, found: Sequence[Recommendation]) -> ShelfView:
     return ShelfView(key, name, maker.recommended(found), reasons=True)
 
 
@@ -59,12 +74,12 @@ def _details(title: Title) -> tuple[tuple[str, str], ...]:
     rows = {
         _("Studio"): ", ".join(title.studios),
         _("Source"): term("source", title.source),
-        _("Aired"): title.aired,
+        _("Aired"): aired(title.aired),
         _("Status"): airing_name(title.airing),
         _("Age rating"): term("rating", title.age_rating),
         _("On the lists of"): people_counted(title.members) if title.members else "",
         _("Scored by"): people_counted(votes) if votes else "",
-        _("Rank"): f"#{title.ranked:,}" if title.ranked else "",
+        _("Rank"): _("#%(rank)s", rank=f"{title.ranked:,}") if title.ranked else "",
     }
     return tuple((name, value) for name, value in rows.items() if value)
 

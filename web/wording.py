@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date, format_skeleton, get_month_names
 from markupsafe import Markup, escape
 
 from core.catalogue import Title
 from core.status import ListStatus
 from recommender.records import Reason
 from web.language import language
+from web.particles import with_particles
 from web.terms import term
 from web.words import N_, _, ngettext
 
@@ -40,6 +42,9 @@ _WHY_NOT = {
     "no synopsis": N_("it has no synopsis yet"),
     "no score": N_("it has no score yet"),
 }
+
+#: How the source writes a point in time, and which parts of it a page shows.
+_SHAPES_OF_DATES = {"%b %d, %Y": "yMMMd", "%b, %Y": "yMMM", "%Y": "y"}
 
 #: Longest sentence of a hero, in characters.
 SENTENCE = 170
@@ -77,12 +82,34 @@ def said(reason: Reason, named: Callable[[int], str] | None = None) -> str:
         values["month"] = _month(str(values["month"]))
     if reason.values.get("date"):
         values["date"] = day(date.fromisoformat(str(reason.values["date"])))
-    return _(reason.message).format(**values)
+    return with_particles(_(reason.message).format(**values))
 
 
 def day(when: date) -> str:
     """Return a day as readers of the page write it, such as ``Apr 3, 1998``."""
     return format_date(when, "medium", locale=language())
+
+
+def aired(said: str) -> str:
+    """Return when a title ran as readers of the page write dates.
+
+    Parameters
+    ----------
+    said : str
+        As the source has it, such as ``Apr 3, 1998 to Apr 24, 1999``, ``Apr, 1999`` or ``2005 to ?``.
+    """
+    if language() == "en":
+        return said
+    first, to, last = said.partition(" to ")
+    return _("%(first)s to %(last)s", first=_point(first), last=_point(last)) if to else _point(first)
+
+
+def _point(said: str) -> str:
+    """Return one end of when a title ran in the page's language; what is no date stays as it is."""
+    for shape, pattern in _SHAPES_OF_DATES.items():
+        with suppress(ValueError):
+            return str(format_skeleton(pattern, datetime.strptime(said.strip(), shape), locale=language()))
+    return said.strip().replace("?", "")
 
 
 def _month(english: str) -> str:
@@ -151,6 +178,11 @@ def second_line(title: Title, shown: str = "") -> str:
     other = title.english_name if shown == title.name else title.name
     if other and other.casefold() != shown.casefold():
         return other
+    return type_and_year(title)
+
+
+def type_and_year(title: Title) -> str:
+    """Return ``TV · 2009``, or what is known of it."""
     return " · ".join(str(fact) for fact in (term("type", title.type), title.year) if fact)
 
 

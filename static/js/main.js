@@ -5,6 +5,7 @@ import { liven as livenPreview } from "./preview.js";
 import { liven as livenTilt } from "./tilt.js";
 import { watchFor } from "./later.js";
 import { keep, restore } from "./places.js";
+import { liven as livenTravel } from "./travel.js";
 import { waitFor } from "./wait.js";
 
 for (const row of document.querySelectorAll(".shelf > ul.row, .path > .row")) livenShelf(row);
@@ -13,6 +14,7 @@ keep();
 restore();
 livenPreview();
 livenTilt();
+livenTravel();
 
 const field = document.querySelector("input[name=q]");
 if (field) {

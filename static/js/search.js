@@ -44,8 +44,8 @@ function show(state, answer) {
   state.at = -1;
   state.field.removeAttribute("aria-activedescendant");
   state.list.replaceChildren(...(typed ? answer.suggestions.map((one) => option("li", one, state.words)) : [
-    ...group(state.words.own, answer.recommended),
-    ...group(state.words.trending, answer.trending),
+    ...group(state.words.own, answer.recommended, state.words.terms),
+    ...group(state.words.trending, answer.trending, {}),
   ]));
   const options = optionsOf(state);
   options.forEach((item, at) => (item.id = `suggestion-${at}`));
@@ -56,13 +56,13 @@ function show(state, answer) {
 const optionsOf = (state) => [...state.list.querySelectorAll("[role=option]")];
 
 // What an empty box offers: terms to search for, under a name that screen readers say with the first of them.
-function group(name, terms) {
-  if (!terms.length) return [];
+function group(name, offered, terms) {
+  if (!offered.length) return [];
   const item = document.createElement("li");
   Object.assign(item, { role: "group", ariaLabel: name });
   const heading = document.createElement("div");
   Object.assign(heading, { className: "heading", ariaHidden: "true", textContent: name });
-  item.append(heading, ...terms.map((text) => option("div", { kind: "term", text }, {})));
+  item.append(heading, ...offered.map((text) => option("div", { kind: "term", text }, { terms })));
   return [item];
 }
 
@@ -73,7 +73,9 @@ function option(element, one, words) {
   item.dataset.href = address(one);
   if (one.anime_id !== undefined && one.anime_id !== null) item.dataset.animeId = one.anime_id;
   const text = document.createElement("span");
-  text.append(...marked(one.text, one.spans ?? []));
+  // A genre is said in the language of the page, and searched for by the name that the catalogue has.
+  const said = ["genre", "term"].includes(one.kind) ? words.terms?.[one.text] : undefined;
+  text.append(...(said ? [said] : marked(one.text, one.spans ?? [])));
   const kind = document.createElement("span");
   kind.className = "kind";
   kind.textContent = words[one.kind] ?? "";

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -15,9 +16,14 @@ import recommender.build
 import search.build
 from app import create_app
 from core.artifacts import ArtifactStore, StepReport
+from core.catalogue import Catalogue
 from core.settings import Settings
 from tests.factories import TODAY, write_parts
+from tests.web.browser import ARGUMENTS, served
 from tests.web.fakes import open_fake
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def settings_for(var: Path, **more: object) -> Settings:
@@ -39,13 +45,15 @@ def publish(var: Path, seed: int = 0) -> str:
         return store.publish(staging).version
 
 
-def publish_whole(var: Path) -> str:
-    """Publish the small catalogue with every room's real parts."""
+def publish_whole(var: Path, catalogue: Catalogue | None = None) -> str:
+    """Publish the small catalogue, or another of as many titles, with every room's real parts."""
     store = ArtifactStore(var / "artifacts")
     with store.stage("test", {}, 0) as staging:
 
         def parts() -> StepReport:
             write_parts(staging.path)
+            if catalogue is not None:
+                catalogue.save(staging.path)
             return StepReport(parameters={"today": TODAY.isoformat()})
 
         staging.step("catalogue", ("catalogue", "lists", "events"), parts)
@@ -93,6 +101,24 @@ def site_app(module_var: Path) -> Flask:
 def client(site_app: Flask) -> Iterator[FlaskClient]:
     with site_app.test_client() as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def address(whole_app: Flask) -> Iterator[str]:
+    """Where a browser finds the app as it is served."""
+    with served(whole_app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium; tests that use it are marked ``browser``."""
+    from playwright.sync_api import sync_playwright  # half a second that only these tests should cost
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 def pick(client: FlaskClient, user_id: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,10 @@ import numpy as np
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from core.typing import FloatArray
-from tests.web.test_browser import ARGUMENTS, DESK, PHONE, served
+from tests.web.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -53,20 +52,6 @@ NEEDED, NEEDED_LARGE = 4.5, 3.0
 
 BYTES, REQUESTS, NODES, SHIFT = 120_000, 25, 800, 0.01
 JS, CSS, HTML = 20_000, 15_000, 15_000
-
-
-@pytest.fixture(scope="module")
-def address(whole_app: Flask) -> Iterator[str]:
-    with served(whole_app) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def context_for(browser: Browser, size: tuple[int, int], language: str, motion: str) -> BrowserContext:

@@ -6,7 +6,39 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.diagrams import columns
+from web.diagrams import bars, columns
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=12), st.text(max_size=20).filter(str.isprintable))
+def test_bars_are_well_formed_and_inside_their_frame(values: list[int], name: str) -> None:
+    svg = str(bars(values, [name] * len(values), name))
+    tree = ET.fromstring(svg)  # our own text
+    height = float(tree.attrib["viewBox"].split()[3])
+    for rect in tree.iter("rect"):
+        assert float(rect.attrib["x"]) + float(rect.attrib["width"]) <= 320
+        assert float(rect.attrib["y"]) + float(rect.attrib["height"]) <= height
+    assert len(list(tree.iter("rect"))) == len(values)
+    assert "style" not in svg
+
+
+def test_the_longest_bar_is_the_largest_value_and_lengths_are_in_proportion() -> None:
+    tree = ET.fromstring(str(bars([30, 60, 0], ["a", "b", "c"], "Genres")))  # our own text
+    lengths = [float(rect.attrib["width"]) for rect in tree.iter("rect")]
+    assert lengths[1] == 2 * lengths[0] > 0
+    assert lengths[2] == 0
+
+
+def test_a_long_label_is_cut_and_a_korean_one_sooner() -> None:
+    texts = ET.fromstring(str(bars([1, 1, 1], ["Romance", "Production I.G and others", "가" * 12], "x")))
+    shown = [text.text for text in texts.iter("text") if text.attrib.get("class") == "label"]
+    assert shown == ["Romance", "Production I.G a…", "가" * 8 + "…"]
+
+
+def test_numbers_that_are_too_wide_for_their_column_are_rounded() -> None:
+    few, many = str(columns([46_772], ["1"], "x")), str(columns([46_772] * 10, ["1"] * 10, "x"))
+    assert ">46,772<" in few
+    assert ">47k<" in many
+    assert "1: 46,772" in many
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=12), st.text(max_size=20).filter(str.isprintable))

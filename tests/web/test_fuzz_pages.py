@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.test import TestResponse
+
+from web.openapi import BASE
 
 #: What has broken sites before: markup, headers, other encodings, numbers that are none, long things.
 HOSTILE = [
@@ -61,10 +63,24 @@ PAGES = {
     "/title/15": [],
     "/start": [],
     "/about/data": [],
+    "/shelves": [],
     "/fragments/shelf/top_rated": ["of", "start", "by"],
     "/fragments/title/10": ["of"],
+    "/pictures/10": [],
+    "/static/0123456789ab/css/base.css": [],
+    "/healthz": [],
+    "/readyz": [],
+    "/metrics": [],
 }
-COOKIES = ["user", "loved", "visitor", "lang", "names", "motion", "session"]
+COOKIES = ["user", "loved", "visitor", "lang", "names", "motion", "hide", "rows", "session"]
+#: The fields of each form.
+FORMS = {
+    "/start": ["loved", "words", "do"],
+    "/pick": ["user_id", "next"],
+    "/pick/clear": ["next"],
+    "/choices": ["lang", "names", "motion", "hiding", "hide", "next"],
+    "/shelves": ["up", "down", "usual"],
+}
 CLEAR = {200, 303, 404, 409, 422}
 
 fuzzed = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -95,7 +111,8 @@ def is_clear(answer: TestResponse) -> None:
     assert "<script>alert" not in answer.text
     assert "<img src=x" not in answer.text
     assert "{{" not in answer.text.replace("{{ 7 * 7 }}", "")
-    if answer.status_code != 303 and "/fragments/" not in answer.request.path:
+    is_page = answer.mimetype == "text/html" and "/fragments/" not in answer.request.path
+    if is_page and answer.status_code != 303:
         assert answer.text.rstrip().endswith("</html>")
 
 
@@ -109,7 +126,17 @@ def test_no_parameter_and_no_cookie_breaks_a_page(
 
 
 @pytest.mark.parametrize(
-    "before", ["/", "/title/", "/user/", "/fragments/shelf/", "/fragments/title/", "/x/"]
+    "before",
+    [
+        "/",
+        "/title/",
+        "/user/",
+        "/fragments/shelf/",
+        "/fragments/title/",
+        "/pictures/",
+        "/static/",
+        "/static/x/",
+    ],
 )
 @given(part=hostile)
 @fuzzed
@@ -119,6 +146,21 @@ def test_no_address_breaks(visitor: FlaskClient, before: str, part: str) -> None
     assert "<script>alert" not in answer.text
 
 
+@pytest.mark.parametrize("address", [address for address in PAGES if address.startswith("/fragments/")])
+@given(data=st.data())
+@fuzzed
+def test_no_parameter_breaks_a_piece_of_the_page_that_is_open(
+    stranger: FlaskClient, address: str, data: st.DataObject
+) -> None:
+    mark = re.search(r'data-mark="([^"]+)"', stranger.get("/users").text)
+    assert mark is not None
+    given = data.draw(values([name for name in PAGES[address] if name != "of"]))
+    given["of"] = mark[1]
+    answer = ask(stranger, address, {}, given)
+    is_clear(answer)
+    assert answer.status_code in {200, 404, 422}
+
+
 @given(language=header, agent=header, host=header, encoding=header)
 @settings(fuzzed, max_examples=40)
 def test_no_header_breaks_a_page(
@@ -126,6 +168,77 @@ def test_no_header_breaks_a_page(
 ) -> None:
     names = {"Accept-Language": language, "User-Agent": agent, "Accept-Encoding": encoding, "Host": host}
     assert visitor.get("/users", headers=names).status_code in {200, 400}
+
+
+def test_every_route_is_among_those_that_are_fuzzed(whole_app: Flask) -> None:
+    """A new page fails here until it stands in `PAGES` or `FORMS`; the API has a test of its own."""
+    adapter = whole_app.url_map.bind("here.example")
+    fuzzed = {adapter.match(address, method="GET")[0] for address in PAGES}
+    fuzzed |= {adapter.match(address, method="POST")[0] for address in FORMS}
+    rules = whole_app.url_map.iter_rules()
+    assert fuzzed == {rule.endpoint for rule in rules if not rule.rule.startswith(BASE)}
+
+
+class Noting(ImmutableMultiDict[str, str]):
+    """Values of a request that note which of them were asked for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def get(self, key: str, *rest: Any, **named: Any) -> Any:
+        self.asked.add(key)
+        return super().get(key, *rest, **named)
+
+    def getlist(self, key: str, *rest: Any, **named: Any) -> Any:
+        self.asked.add(key)
+        return super().getlist(key, *rest, **named)
+
+    def __getitem__(self, key: str) -> str:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+
+class Cookies(Noting):
+    asked: ClassVar[set[str]] = set()
+
+
+class NotingRequest(Request):
+    parameter_storage_class = Noting
+    dict_storage_class = Cookies
+
+
+@pytest.fixture
+def noting(whole_app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Somebody whose requests note what was read of them."""
+    monkeypatch.setattr(whole_app, "request_class", NotingRequest)
+    return whole_app.test_client()
+
+
+#: Values with which a page reads all that it ever reads.
+FURTHER = {"/user/0": {"status": "completed"}, "/compare": {"one": "0", "other": "2"}}
+#: Read on every page by its search field, and of every form for its token.
+EVERYWHERE = {"q", "csrf_token"}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_parameter_that_a_page_reads_is_fuzzed(noting: FlaskClient, address: str) -> None:
+    mark = re.search(r'data-mark="([^"]+)"', noting.get("/users").text)
+    assert mark is not None
+    Noting.asked.clear()
+    Cookies.asked.clear()
+    noting.get(address, query_string={**FURTHER.get(address, {}), "of": mark[1]})
+    assert Noting.asked - EVERYWHERE == set(PAGES[address]) - EVERYWHERE
+    assert set(COOKIES) >= Cookies.asked
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_every_field_that_a_form_reads_is_fuzzed(noting: FlaskClient, address: str) -> None:
+    given = {"csrf_token": token(noting)}
+    Noting.asked.clear()
+    Cookies.asked.clear()
+    for sent in ({}, {"do": "find"}, *({name: "1"} for name in FORMS[address])):
+        noting.post(address, data={**given, **sent})
+    assert Noting.asked - EVERYWHERE == set(FORMS[address])
+    assert set(COOKIES) >= Cookies.asked
 
 
 def signed(app: Flask, value: object) -> str:
@@ -167,14 +280,6 @@ def token(client: FlaskClient) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/start").text)
     assert found is not None
     return found[1]
-
-
-FORMS = {
-    "/start": ["loved", "words", "do"],
-    "/pick": ["user_id", "next"],
-    "/pick/clear": ["next"],
-    "/choices": ["lang", "names", "motion", "next"],
-}
 
 
 @pytest.mark.parametrize("address", FORMS)

@@ -16,6 +16,35 @@ from web.assets import release_of
 STATIC = Path(__file__).parents[2] / "static"
 
 
+def test_everything_tells_how_long_it_took(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    sheet = re.search(r'href="(/static/[^"]+\.css)"', html)
+    piece = re.search(r'data-rest="([^"]+)"', html)
+    assert sheet is not None
+    assert piece is not None
+    etag = client.get(sheet[1]).headers["ETag"]
+    answers = {
+        "a page": client.get("/"),
+        "a static file": client.get(sheet[1]),
+        "a static file that is known": client.get(sheet[1], headers={"If-None-Match": etag}),
+        "no such file": client.get("/static/0123456789ab/nothing.css"),
+        "a piece": client.get(piece[1].replace("&amp;", "&")),
+        "a piece of another page": client.get("/fragments/title/10?of=x"),
+        "no such page": client.get("/nowhere"),
+        "a wrong parameter": client.get("/browse?page=x"),
+        "a wrong method": client.get("/pick"),
+        "a form without its token": client.post("/pick"),
+        "a redirect": client.get("/title//10"),
+        "JSON": client.get("/api/v1/shelves"),
+        "an error in JSON": client.get("/api/v1/titles/999"),
+        "a machine": client.get("/healthz"),
+    }
+    for what, answer in answers.items():
+        assert re.match(r"app;dur=[\d.]+", answer.headers.get("Server-Timing", "")), what
+    statuses = {answers[what].status_code for what in answers}
+    assert statuses >= {200, 304, 308, 400, 404, 405, 409, 422}
+
+
 def test_every_response_has_the_safety_headers(client: FlaskClient) -> None:
     for address in ("/", "/nowhere", "/api/v1/shelves", "/healthz", "/users?page=0"):
         headers = client.get(address).headers
@@ -36,7 +65,8 @@ def test_spans_of_the_work_are_told(client: FlaskClient) -> None:
 def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client: FlaskClient) -> None:
     html = client.get("/").get_data(as_text=True)
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
-    assert len(addresses) >= 6
+    kinds = {address.partition("#")[0].rpartition(".")[2] for address in addresses}
+    assert kinds == {"css", "js", "svg"}
     for address in addresses:
         answer = client.get(address)
         assert answer.status_code == 200, address
@@ -53,6 +83,15 @@ def test_an_old_address_of_a_static_file_is_not_kept(client: FlaskClient) -> Non
     assert client.get("/static/0123456789ab/nothing.css").status_code == 404
 
 
+def test_the_style_sheets_come_as_one_and_none_is_left_out(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
+    assert len(sheets) == 1
+    everything = client.get(sheets[0]).data
+    for sheet in STATIC.glob("css/*.css"):
+        assert sheet.read_bytes() in everything, sheet.name
+
+
 def test_the_release_changes_with_any_file() -> None:
     releases = {release_of(files) for files in ({}, {"a.css": b"a"}, {"a.css": b"b"}, {"b.css": b"b"})}
     assert len(releases) == 4
@@ -63,6 +102,19 @@ def test_pages_are_compressed(client: FlaskClient) -> None:
     answer = client.get("/", headers={"Accept-Encoding": "br"})
     assert answer.headers["Content-Encoding"] == "br"
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_whatever_has_words_is_compressed(client: FlaskClient, coding: str) -> None:
+    html = client.get("/").get_data(as_text=True)
+    files = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', html)
+    for address in (*files, "/static/x/posters.svg", "/api/v1/shelves", "/browse", "/about/data"):
+        plain = client.get(address)
+        packed = client.get(address, headers={"Accept-Encoding": coding})
+        assert packed.headers["Content-Encoding"] == coding, address
+        assert "Accept-Encoding" in packed.headers["Vary"], address
+        assert len(packed.data) < len(plain.data), address
+        assert packed.headers.get("ETag") is None or packed.headers["ETag"] != plain.headers["ETag"], address
 
 
 def test_pages_of_a_picked_user_vary_by_cookie(client: FlaskClient) -> None:
@@ -121,6 +173,32 @@ def test_too_many_searches_are_refused_with_a_page(limited_app: Flask) -> None:
     assert answers[-1].status_code == 429
     assert "Wait a minute" in answers[-1].get_data(as_text=True)
     assert client.get("/").status_code == 200
+
+
+def test_behind_a_proxy_each_client_has_limits_of_its_own(module_var: Path) -> None:
+    client = create_app(settings_for(module_var, rate_limits="on", proxies=1), open_fake).test_client()
+
+    def searched(forwarded: str) -> int:
+        return client.get("/search?q=a", headers={"X-Forwarded-For": forwarded}).status_code
+
+    # What a client writes there itself stands before what the proxy adds, and says nothing.
+    assert {searched(f"10.9.9.{n}, 10.0.0.1") for n in range(120)} == {200}
+    assert searched("10.9.9.200, 10.0.0.1") == 429
+    assert searched("10.0.0.2") == 200
+
+
+def test_without_a_proxy_nobody_gives_themselves_an_address(limited_app: Flask) -> None:
+    client = limited_app.test_client()
+    statuses = [
+        client.get("/search?q=a", headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code for n in range(121)
+    ]
+    assert statuses == [200] * 120 + [429]
+
+
+def test_a_body_of_unknown_length_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/pick", data={"next": "/"}, headers={"Transfer-Encoding": "chunked"})
+    assert answer.status_code == 411
+    assert answer.text.rstrip().endswith("</html>")
 
 
 def test_too_many_requests_to_the_api_are_refused_in_the_envelope(

@@ -19,7 +19,7 @@ from tests.factories import make_title, small_catalogue
 from tests.web.conftest import pick, settings_for, shown_ids
 from tests.web.fakes import open_fake
 from web.home import title_of_the_day
-from web.kept import KeptShelves
+from web.kept import Kept
 from web.live import LoadedVersion
 from web.wording import status_name
 
@@ -84,7 +84,7 @@ class TestHome:
     ) -> None:
         loaded = client.application.extensions["anishelf"].live.pin()
         monkeypatch.setattr(loaded.recommender, "shelves", lambda person, day, visitor: [])
-        monkeypatch.setattr(KeptShelves, "get", lambda self, key, work_out: work_out())
+        monkeypatch.setattr(Kept, "get", lambda self, key, work_out: work_out())
         assert "Browse everything there is" in text(client, "/")
 
 

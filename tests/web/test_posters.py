@@ -93,8 +93,9 @@ def test_the_sprite_holds_what_posters_use_and_nothing_else(sprite: ET.Element) 
 
 
 def test_every_drawing_of_a_scene_is_used() -> None:
-    drawn = {shapes(shown(make_title(number, genres=("Action",))))[1] for number in range(40)}
-    assert drawn == {"action-1", "action-2", "action-3"}
+    for genre, scene in (("Action", "action"), ("Horror", "horror"), ("Mecha", "mecha")):
+        drawn = {shapes(shown(make_title(number, genres=(genre,))))[1] for number in range(80)}
+        assert drawn == {f"{scene}-{number}" for number in range(1, SCENES[scene] + 1)}
 
 
 def test_the_telling_genre_leads_wherever_the_source_lists_it() -> None:

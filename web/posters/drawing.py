@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 from core.catalogue import Title
 from web.posters.looks import FAMILIES, SCENES, looks_of
 
-#: Part of every seed: a new version draws every poster anew.
-VERSION = 1
+#: Part of every seed: another one draws every poster anew. Of those tried, this one repeats drawings least
+#: among the most listed titles of the demo, which stand side by side on many shelves.
+VERSION = 232
 
 #: From this score on, a golden edge.
 GOLD = 8.5

@@ -29,19 +29,19 @@ FAMILIES = MappingProxyType(
 #: How many drawings each scene has in static/posters.svg (``action-1`` to ``action-3``).
 SCENES = MappingProxyType(
     {
-        "action": 3,
+        "action": 4,
         "adventure": 3,
         "comedy": 3,
         "drama": 3,
         "fantasy": 3,
-        "game": 2,
+        "game": 3,
         "historical": 3,
-        "horror": 2,
+        "horror": 4,
         "kids": 2,
         "magic": 3,
-        "mecha": 2,
-        "military": 3,
-        "mind": 2,
+        "mecha": 3,
+        "military": 4,
+        "mind": 4,
         "music": 3,
         "mystery": 3,
         "romance": 3,
@@ -49,8 +49,8 @@ SCENES = MappingProxyType(
         "sci-fi": 3,
         "slice-of-life": 3,
         "sports": 3,
-        "supernatural": 3,
-        "thriller": 3,
+        "supernatural": 4,
+        "thriller": 4,
     }
 )
 

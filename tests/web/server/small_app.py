@@ -1,0 +1,42 @@
+"""A small application for the worker's tests: what it answers is known to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+LARGE = bytes(range(256)) * 12_000
+
+Environ = dict[str, Any]
+
+
+def counts() -> bytes:
+    """Count this process's threads and open files."""
+    itself = Path("/proc/self")
+    threads, files = (len(list((itself / kind).iterdir())) for kind in ("task", "fd"))
+    return f"{threads} {files}".encode()
+
+
+def breaking() -> Iterable[bytes]:
+    """Give half of what was promised, then fail."""
+    yield b"half"
+    raise RuntimeError("broken on purpose")
+
+
+def application(
+    environ: Environ, start_response: Callable[[str, list[tuple[str, str]]], object]
+) -> Iterable[bytes]:
+    path = environ["PATH_INFO"]
+    if path == "/breaks":
+        start_response("200 OK", [("Content-Length", "8")])
+        return breaking()
+    answers = {
+        "/hello": lambda: b"hello",
+        "/large": lambda: LARGE,
+        "/counts": counts,
+        "/echo": environ["wsgi.input"].read,
+    }
+    body = answers[path]()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]

@@ -1,0 +1,87 @@
+"""The home page's shelves in the visitor's own order."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+
+from tests.web.conftest import pick
+from web.row_order import kind_of, moved
+
+
+def rows(client: FlaskClient) -> list[str]:
+    """The kinds of shelves of the home page, in its order."""
+    keys = re.findall(r'<section class="shelf[^"]*" data-shelf="([^"]+)"', client.get("/?all=1").text)
+    return list(dict.fromkeys(kind_of(key) for key in keys))
+
+
+def listed(client: FlaskClient) -> list[str]:
+    """The kinds as the page that orders them lists them, by their buttons."""
+    return re.findall(r'name="up" value="([^"]+)"', client.get("/shelves").text)
+
+
+def press(client: FlaskClient, **button: str) -> int:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/shelves").text)
+    assert token is not None
+    return client.post("/shelves", data={"csrf_token": token[1], **button}).status_code
+
+
+def test_a_shelf_goes_up_and_down_and_back_to_its_place(visitor: FlaskClient) -> None:
+    visitor.get("/")  # whose cookie fixes the mix of the day
+    usual = rows(visitor)
+    assert listed(visitor) == usual
+    assert press(visitor, up=usual[2]) == 303
+    expected = [usual[0], usual[2], usual[1], *usual[3:]]
+    assert rows(visitor) == listed(visitor) == expected
+    assert press(visitor, down=usual[0]) == 303
+    assert rows(visitor) == [usual[2], usual[0], usual[1], *usual[3:]]
+    assert "usual" in visitor.get("/shelves").text
+    assert press(visitor, usual="1") == 303
+    assert rows(visitor) == usual
+
+
+def test_the_ends_stay_ends_and_unknown_shelves_are_refused(visitor: FlaskClient) -> None:
+    visitor.get("/")
+    usual = rows(visitor)
+    assert press(visitor, up=usual[0]) == 303
+    assert rows(visitor) == usual
+    assert press(visitor, down="nothing") == 422
+
+
+def test_the_pieces_of_a_page_follow_its_order(visitor: FlaskClient) -> None:
+    visitor.get("/")
+    last = rows(visitor)[-1]
+    for _ in range(len(rows(visitor)) - 1):
+        press(visitor, up=last)
+    html = visitor.get("/").text
+    assert re.findall(r'data-shelf="([^"]+)"', html)[0] == last
+    waiting = re.findall(r'data-from="([^"]+)"', html)
+    assert all(visitor.get(address.replace("&amp;", "&")).status_code == 200 for address in waiting)
+
+
+def test_what_the_order_does_not_name_comes_behind(visitor: FlaskClient) -> None:
+    visitor.get("/")
+    usual = rows(visitor)
+    press(visitor, up=usual[-1])
+    pick(visitor, 0)
+    own = rows(visitor)
+    known = [kind for kind in own if kind in usual]
+    assert own[: len(known)] == known
+    assert set(own) - set(usual), "a user has shelves that nobody else has"
+
+
+def test_a_forged_order_is_none(visitor: FlaskClient) -> None:
+    visitor.get("/")
+    usual = rows(visitor)
+    visitor.set_cookie("rows", '["top10"].forged')
+    assert rows(visitor) == usual
+
+
+def test_one_step_at_a_time() -> None:
+    assert moved(["a", "b", "c"], "c", -1) == ["a", "c", "b"]
+    assert moved(["a", "b", "c"], "a", -1) == ["a", "b", "c"]
+    assert moved(["a", "b", "c"], "c", 1) == ["a", "b", "c"]
+    assert moved(["a", "b"], "x", 1) == ["a", "b"]
+    assert kind_of("because-5114") == kind_of("because-1") == "because"
+    assert kind_of("genre-action") == "genre-action"

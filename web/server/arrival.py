@@ -1,0 +1,76 @@
+"""A request as it comes in: how much of it is there, and where it ends.
+
+Nothing is decided here but when to stop waiting. Whether a request is well-formed is for gunicorn to say,
+which reads the same bytes afterwards; so whatever this reading does not understand is handed on as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: The most that a form may send. A longer body is not waited for: its request is refused (413).
+MAX_BODY = 64 * 1024
+#: The most that the first line and the headers may take: 128 KB and the headers that browsers send.
+MAX_HEAD = 192 * 1024
+
+_HEAD_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+_ENCODED = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A request to be answered."""
+
+    content: bytes
+    is_whole: bool
+    """Whether it ends with these bytes. Where it does not, nothing that comes later can be told from it."""
+
+
+class Arrival:
+    """What a client has sent and nobody has answered yet: one request of bounded size, and a little more."""
+
+    def __init__(self) -> None:
+        self._received = bytearray()
+        self._searched = 0
+        self._end: int | None = None
+        self._is_whole = True
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has come."""
+        return bool(self._received)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the head has not ended where it should have."""
+        return self._end is None and len(self._received) > MAX_HEAD
+
+    def add(self, more: bytes) -> None:
+        """Put what has come now behind what came before."""
+        self._received += more
+
+    def take(self) -> Arrived | None:
+        """Return the first request once nothing more is to be waited for, and forget it; None before."""
+        if self._end is None:
+            self._read_head()
+        if self._end is None or len(self._received) < self._end:
+            return None
+        taken = Arrived(bytes(self._received[: self._end]), self._is_whole)
+        del self._received[: self._end]
+        self._searched, self._end, self._is_whole = 0, None, True
+        return taken
+
+    def _read_head(self) -> None:
+        """Find where the request ends, as soon as its head says so."""
+        received = self._received
+        at = received.find(_HEAD_END, max(self._searched - len(_HEAD_END), 0))
+        self._searched = len(received)
+        if at < 0:
+            return
+        head = bytes(received[: at + 2])
+        length = _LENGTH.search(head)
+        n_body = int(length[1]) if length else 0
+        self._is_whole = n_body <= MAX_BODY and not _ENCODED.search(head)
+        self._end = at + len(_HEAD_END) + n_body if self._is_whole else len(received)
