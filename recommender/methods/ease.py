@@ -60,7 +60,7 @@ class EaseParameters:
 
 
 DEFAULT = EaseParameters()
-EVEN = EaseParameters(regularization=60.0, restraint=0.4, discount=0.25, kept=1000)
+EVEN = EaseParameters(regularization=60.0, restraint=0.4, discount=0.25)
 
 
 def fit(training: Training, parameters: EaseParameters = DEFAULT, name: str = NAME) -> ItemWeightsGenerator:

@@ -70,6 +70,7 @@ def test_one_person_who_has_seen_it_all_harms_nobody(tmp_path: Path) -> None:
     assert 0 < len(found.recommend(lists.person(1), 50)) < 12
 
 
+@pytest.mark.slow  # some seconds, most of them to write and read so long a catalogue
 def test_a_list_of_eighteen_thousand_titles_is_served(tmp_path: Path) -> None:
     n_items, n_known = 18_219, 60
     catalogue = Catalogue([make_title(item + 1, f"Title {item}") for item in range(n_items)])
