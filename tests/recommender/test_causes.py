@@ -14,7 +14,7 @@ from core.artifacts import ArtifactStore, Staging
 from core.errors import TrainingFailed
 from core.settings import load_settings
 from recommender.causes import named_causes
-from recommender.methods import als
+from recommender.methods import als, als_solver
 from tests.recommender.versions import small_version, stage_parts
 
 
@@ -78,7 +78,7 @@ def test_a_training_that_takes_too_long_names_its_step_and_can_go_on(
     def again(minutes: float | None) -> None:
         build._build("test", {"again": True}, 0, "none", stage_parts, build.Terms(minutes=minutes))
 
-    alternate, slow = als.alternate, 0.2
+    alternate, slow = als_solver.alternate, 0.2
 
     def slowly(*numbers: Any) -> Any:
         """Tell how far it is after some time, as a round over many people would."""
@@ -86,7 +86,7 @@ def test_a_training_that_takes_too_long_names_its_step_and_can_go_on(
         numbers[-1](0)
         return alternate(*numbers)
 
-    monkeypatch.setattr(als, "alternate", slowly)
+    monkeypatch.setattr("recommender.methods.als.alternate", slowly)
     with pytest.raises(
         TrainingFailed, match=r"too long, .* where 0.06 seconds are allowed: version .*, step factors: allow"
     ):
