@@ -8,7 +8,7 @@ from functools import partial
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from core.errors import InvalidInput, UnknownId
+from core.errors import InvalidInput, NotBuiltYet, UnknownId
 from core.exclusion import HIDEABLE
 from core.status import ListStatus
 from search.records import Case, SearchAnswer, SearchRequest
@@ -272,6 +272,12 @@ def order_shelves() -> Response:
             kinds = moved(kinds, kind, step)
     _keep_signed(response, ORDER_COOKIE, kinds)
     return response
+
+
+@pages.get("/admin")
+def admin() -> str:
+    """Keep the place of the back office."""
+    raise NotBuiltYet("the back office")
 
 
 @pages.post("/pick/clear")

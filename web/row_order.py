@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from flask import request
 from itsdangerous import BadSignature
@@ -29,15 +29,17 @@ def own_order() -> tuple[str, ...]:
     return tuple(kinds) if usable else ()
 
 
-def ordered(shelves: Iterable[Shelf], kinds: Sequence[str]) -> list[Shelf]:
-    """Return shelves in an order of kinds; what it does not name comes behind, as it was."""
+def ordered(shelves: Sequence[Shelf], kinds: Sequence[str]) -> list[Shelf]:
+    """Return shelves in an order of kinds; what it does not name stays behind the one that it followed.
+
+    So a shelf that appears only on some days, or for another person, keeps its company.
+    """
     place = {kind: at for at, kind in enumerate(kinds)}
-    return sorted(shelves, key=lambda shelf: place.get(kind_of(shelf.key), len(place)))
-
-
-def kinds_of(shelves: Iterable[Shelf]) -> list[str]:
-    """Return the kinds of shelves, each once, in the order of the shelves."""
-    return list(dict.fromkeys(kind_of(shelf.key) for shelf in shelves))
+    places, before = [], -1
+    for shelf in shelves:
+        before = place.get(kind_of(shelf.key), before)
+        places.append(before)
+    return [shelf for _, shelf in sorted(zip(places, shelves, strict=True), key=lambda pair: pair[0])]
 
 
 def moved(kinds: Sequence[str], kind: str, step: int) -> list[str]:

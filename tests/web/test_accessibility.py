@@ -34,6 +34,7 @@ PAGES = {
     "user": "/user/1",
     "compare": "/compare?one=0&other=1",
     "start": "/start",
+    "order of the shelves": "/shelves",
     "data": "/about/data",
     "nowhere": "/nowhere",
 }

@@ -140,6 +140,12 @@ def test_a_wrong_method_has_a_page(client: FlaskClient) -> None:
     assert "POST" in answer.headers["Allow"]
 
 
+def test_what_is_not_built_yet_says_so(client: FlaskClient) -> None:
+    answer = client.get("/admin")
+    assert answer.status_code == 501
+    assert "This is not built yet" in answer.get_data(as_text=True)
+
+
 def test_machines_count_requests(client: FlaskClient) -> None:
     client.get("/browse")
     text = client.get("/metrics").get_data(as_text=True)
