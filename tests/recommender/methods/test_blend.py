@@ -88,6 +88,12 @@ def test_titles_of_the_list_have_no_part_in_the_scale() -> None:
     assert not scaled(np.array([-2, 8, -4], dtype=np.float32), told).any()
 
 
+def test_who_has_all_titles_on_the_list_still_gets_an_order_of_them() -> None:
+    everything = Evidence(np.arange(3, dtype=np.int32), np.ones(3, dtype=np.float32))
+    blend = blend_of([Fixed([10, 5, -10], 0), Fixed([0, 1, 1], 1)], [1.0, 0.4])
+    np.testing.assert_allclose(blend.scores(everything), [1.0, 0.9, 0.4])
+
+
 def test_weights_of_other_generators_are_refused() -> None:
     with pytest.raises(ValueError, match=r"for .*fixed"):
         Blend([Fixed([1], 0)], BlendWeights.default(["als"]))
