@@ -116,8 +116,9 @@ def top_of(scores: NDArray[np.float32], evidence: Evidence) -> float:
     """Return the best score outside the person's list, 0 where there is none above 0.
 
     What is on the list has no part in the scale: ALS rebuilds it and puts it far above the rest, EASE does
-    not. Only where nothing outside scores, as for somebody who plans to watch all the rest, it has.
+    not. Only where nothing is outside, as for somebody who plans to watch all the rest, it has.
     """
     others = scores.copy()
-    others[evidence.items] = 0
-    return float(others.max(initial=0)) or float(scores.max(initial=0))
+    if len(evidence) < len(scores):
+        others[evidence.items] = 0
+    return float(others.max(initial=0))
