@@ -142,6 +142,7 @@ TOUR: Mapping[str, tuple[str, tuple[int, int]]] = {
     "browse-1440": ("browse-facets", DESK),
     "user-1440": ("user-picked", DESK),
     "home-390": ("home-person", PHONE),
+    "title-390": ("title", PHONE),
     "start-390": ("start-chosen", PHONE),
 }
 
