@@ -109,7 +109,9 @@ def _report(lighthouse: Path, address: str) -> Json:
     command = [str(lighthouse), address, "--output=json", "--quiet", f"--chrome-flags={flags}"]
     command.append(f"--only-categories={','.join(_CATEGORIES)}")
     environment = {**os.environ, "CHROME_PATH": chromium()}
-    answer = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    answer = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    if answer.returncode:
+        sys.exit(f"error: Lighthouse failed: {address}: {answer.stderr.strip()}")
     report: Json = json.loads(answer.stdout)
     if "runtimeError" in report:
         sys.exit(f"error: Lighthouse failed: {address}: {report['runtimeError']['message']}")

@@ -112,6 +112,7 @@ SHOTS: Mapping[str, Shot] = {
     "browse-page-2": Shot("/browse?genre=Mystery&page=2"),
     "browse-none": Shot("/browse?genre=Music&type=OVA&year_from=1961&year_to=1962"),
     "users": Shot("/users"),
+    "shelves": Shot("/shelves"),
     "users-longest": Shot("/users?order=heavy", PERSON),
     "user": Shot(f"/user/{PERSON}"),
     "user-picked": Shot(f"/user/{PERSON}", PERSON),
@@ -135,14 +136,13 @@ SHOTS: Mapping[str, Shot] = {
 #: The screen tour: file, shot, size of the window.
 TOUR: Mapping[str, tuple[str, tuple[int, int]]] = {
     "home-1440": ("home", DESK),
-    "for-you-1440": ("preview", DESK),
+    "for-you-1440": ("home-person", DESK),
     "title-1440": ("title", DESK),
     "search-1440": ("search-related", DESK),
     "browse-1440": ("browse-facets", DESK),
-    "user-1440": ("user", DESK),
+    "user-1440": ("user-picked", DESK),
     "home-390": ("home-person", PHONE),
     "title-390": ("title", PHONE),
-    "typo-390": ("search-typo", PHONE),
     "start-390": ("start-chosen", PHONE),
 }
 

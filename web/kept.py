@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 from core.person import Person
 
-#: So many at once.
-MOST = 500
+#: So many at once: the shelves of a person take one or two megabytes.
+MOST = 100
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

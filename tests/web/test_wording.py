@@ -77,3 +77,26 @@ def test_counting() -> None:
     assert wording.episodes_counted(2) == "2 episodes"
     assert wording.why_not("adult").startswith("it is for adults")
     assert wording.why_not("something else") == "something else"
+
+
+@pytest.mark.parametrize(
+    ("said", "korean"),
+    [
+        ("Apr 3, 1998", "1998년 4월 3일"),
+        ("Apr, 1999", "1999년 4월"),
+        ("1975", "1975년"),
+        ("Not available", "Not available"),
+        ("?", ""),
+    ],
+)
+def test_a_date_is_written_as_the_reader_writes_it(
+    said: str, korean: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wording.aired(said) == said
+    monkeypatch.setattr(wording, "language", lambda: "ko")
+    assert wording.aired(said) == korean
+
+
+def test_type_and_year_say_what_is_known() -> None:
+    assert wording.type_and_year(make_title(1, type="TV", year=2009)) == "TV · 2009"
+    assert wording.type_and_year(make_title(1, type="TV", year=None)) == "TV"
