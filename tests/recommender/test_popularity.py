@@ -113,4 +113,4 @@ def test_the_baseline_ranks_by_the_first_chart_and_then_by_the_next() -> None:
     assert np.argsort(-scores, kind="stable")[:3].tolist() == [3, 1, 0]
     assert scores[[2, 4]].tolist() == [0, 0]
     assert generator.explain(NOBODY, np.array([3])).tolist() == [-1]
-    assert generator.name == "popularity"
+    assert generator.name == "charts"
