@@ -83,6 +83,29 @@ def test_home_and_title_pages_leave_it_out(visitor: FlaskClient, whole_app: Flas
     assert not hidden & set(shown_ids(below))
 
 
+def test_what_is_recommended_beside_the_boxes_follows_them(visitor: FlaskClient, whole_app: Flask) -> None:
+    def recommended() -> set[int]:
+        page = visitor.get(f"/user/{PERSON}").text.split('data-shelf="recommendations"')[1]
+        return set(shown_ids(page.split("</section>")[0]))
+
+    pick(visitor, PERSON)
+    planned = of_kind(whole_app, "planned")
+    everything = recommended()
+    assert planned & everything
+    leave_out(visitor, "planned")
+    assert recommended() == everything - planned
+    pick(visitor, PERSON + 2)
+    assert recommended() == everything, "somebody else's page is not mine to narrow"
+
+
+def test_the_boxes_lead_back_to_the_first_page(visitor: FlaskClient) -> None:
+    pick(visitor, PERSON)
+    html = visitor.get("/browse?type=TV&page=1").text
+    after = re.search(r'name="next" value="([^"]+)">\s*<input type="hidden" name="hiding"', html)
+    assert after is not None
+    assert after[1] == "/browse?type=TV"
+
+
 def test_an_open_page_is_outdated_by_the_choice(visitor: FlaskClient) -> None:
     pick(visitor, PERSON)
     mark = re.search(r'data-mark="([^"]+)"', visitor.get("/").text)
