@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from core.person import Person
 from recommender.records import Reason, Recommendation, Shelf
 from tests.web.conftest import pick, shown_ids
 from web.hiding import without_hidden
+from web.kept import Kept
 
 #: Whose list has something of every kind.
 PERSON = 0
@@ -104,6 +106,27 @@ def test_the_boxes_lead_back_to_the_first_page(visitor: FlaskClient) -> None:
     after = re.search(r'name="next" value="([^"]+)">\s*<input type="hidden" name="hiding"', html)
     assert after is not None
     assert after[1] == "/browse?type=TV"
+
+
+def test_what_is_left_out_does_not_open_the_page_from_a_chart(
+    visitor: FlaskClient, whole_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = whole_app.extensions["anishelf"].live.pin()
+    person = loaded.lists.by_id(PERSON)
+    hidden = hideable_items(person, ["seen", "planned"]).tolist()[:3]
+    other = next(item for item in range(len(loaded.catalogue)) if item not in person.items)
+    titles = tuple(
+        Recommendation(item, 1.0, Reason("x"), rank=place) for place, item in enumerate([*hidden, other], 1)
+    )
+    chart = Shelf("top10", Reason("Top 10"), "", titles, numbered=True)
+    monkeypatch.setattr(Kept, "get", lambda self, key, work_out: [chart])
+    pick(visitor, PERSON)
+    leave_out(visitor, "seen", "planned")
+    for day in range(1, 6):
+        monkeypatch.setattr("web.pages.today", lambda day=day: date(2021, 3, day))
+        opening = re.search(r'<section class="hero" data-anime-id="(\d+)"', visitor.get("/").text)
+        assert opening is not None
+        assert int(opening[1]) == loaded.catalogue.titles[other].anime_id
 
 
 def test_an_open_page_is_outdated_by_the_choice(visitor: FlaskClient) -> None:
