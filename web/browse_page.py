@@ -11,7 +11,7 @@ from web.cards import CardMaker
 from web.contexts import BrowsePage, Choice
 from web.facets import cleared, facets, pager
 from web.hiding import hidden_items
-from web.links import replaced
+from web.links import paged, replaced
 from web.live import LoadedVersion
 from web.params import Args
 from web.words import N_, _
@@ -46,6 +46,7 @@ def browse_page(
         ),
         pager=pager(args, page, PER_PAGE, len(items)),
         clear=cleared(args),
+        first=paged(args, 1),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from web.browse import YEAR
@@ -62,6 +63,7 @@ def pager(args: Args, page: int, per_page: int, total: int) -> Pager:
 
 
 def _facet(name: str, counts: Mapping[str, int], args: Args) -> Facet:
+    counts = {**_without_titles(name, counts, args), **counts}
     chosen = {value.casefold() for value in args.getlist(name)}
     ranked = sorted(counts, key=lambda value: (value.casefold() not in chosen, -counts[value], value))
     limit = max(_SHOWN.get(name, 24), len(chosen))
@@ -80,11 +82,21 @@ def _facet(name: str, counts: Mapping[str, int], args: Args) -> Facet:
     )
 
 
+def _without_titles(name: str, counts: Mapping[str, int], args: Args) -> dict[str, int]:
+    """Return the chosen values that no title is left for: they stay, so that each can be taken away."""
+    told = {value.casefold() for value in counts}
+    return {
+        value: 0 for value in args.getlist(name) if value.strip() and value.strip().casefold() not in told
+    }
+
+
 def _decades(years: Mapping[str, int], args: Args) -> Facet:
     tally: dict[int, int] = {}
     for year, count in years.items():
         tally[int(year) // 10 * 10] = tally.get(int(year) // 10 * 10, 0) + count
     present = (args.get("year_from", ""), args.get("year_to", ""))
+    if _is_decade(*present):
+        tally.setdefault(int(present[0]), 0)  # it stays where no title is left, to be taken away
     values = []
     for decade in sorted(tally, reverse=True):
         span = (str(decade), str(decade + 9))
@@ -92,6 +104,10 @@ def _decades(years: Mapping[str, int], args: Args) -> Facet:
         url = replaced(args, year_from="" if on else span[0], year_to="" if on else span[1])
         values.append(FacetValue(_("%(decade)ss", decade=decade), tally[decade], url, on))
     return Facet(YEAR, _("Decade"), tuple(values))
+
+
+def _is_decade(first: str, last: str) -> bool:
+    return re.fullmatch(r"[1-9][0-9]{2}0", first) is not None and last == f"{first[:3]}9"
 
 
 def _scores(args: Args) -> Facet:

@@ -13,7 +13,7 @@ from core.person import Person
 from recommender.records import Recommendation, Shelf
 from web.cards import CardMaker
 from web.contexts import Exposure, Hero, HomePage, ShelfView, WaitingShelf
-from web.hiding import hidden_items, without_hidden
+from web.hiding import hidden_items, offered, without_hidden
 from web.live import LoadedVersion
 from web.row_order import ordered, own_order
 from web.site import page_mark
@@ -95,7 +95,8 @@ def _composed(
     if not shelves:
         return None, []
     source = _opening_shelf(shelves, person)
-    pick = title_of_the_day(_ranked(source.titles)[:_BEST], person, today)
+    best = _ranked(source.titles)[:_BEST]
+    pick = title_of_the_day(offered(best, hidden_items(person)) or best, person, today)
     return pick, [_without(shelf, pick) if shelf is source else shelf for shelf in shelves]
 
 

@@ -16,6 +16,7 @@ from web.cards import CardMaker
 from web.contexts import Choice, Entry, ListView, Pager, ShelfView, UserPage, UserRow, UsersPage
 from web.diagrams import columns
 from web.facets import pager
+from web.hiding import hidden_items, offered
 from web.links import replaced
 from web.list_orders import OrderedList, ordered_list, orders_for
 from web.live import LoadedVersion
@@ -66,11 +67,12 @@ def user_page(version: LoadedVersion, person: Person, picked: int | None, order:
         for status, found in _all_lists(version, person, order)
         if len(found.entries)
     ]
-    picks = version.recommender.recommend(person, k=PREVIEW)
+    hidden = hidden_items(person) if picked == person.user_id else frozenset()
+    picks = offered(version.recommender.recommend(person, k=_RANKING if hidden else PREVIEW), hidden)
     shelf = ShelfView(
         "recommendations",
         _("Recommended for user %(user)s", user=person.user_id),
-        maker.recommended(picks),
+        maker.recommended(picks[:PREVIEW]),
         reasons=True,
     )
     return _page(version, person, picked, order, args, tuple(lists), shelf, None)

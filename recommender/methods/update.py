@@ -83,7 +83,8 @@ def updated(prior: Prior, liked: csr_matrix[Any]) -> Updated:
         If what is between people cannot be factorised.
     """
     below = prior.below(liked)
-    system = np.eye(len(below))
+    # In column order, as LAPACK wants it: otherwise it would work on a copy.
+    system = np.eye(len(below), order="F")
     columns = liked.astype(np.float64).tocsc()
     for first, last in blocks(below.shape[1]):
         system += columns[:, first:last].tocsr() @ below[:, first:last].T

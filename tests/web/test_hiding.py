@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from core.person import Person
 from recommender.records import Reason, Recommendation, Shelf
 from tests.web.conftest import pick, shown_ids
 from web.hiding import without_hidden
+from web.kept import Kept
 
 #: Whose list has something of every kind.
 PERSON = 0
@@ -81,6 +83,50 @@ def test_home_and_title_pages_leave_it_out(visitor: FlaskClient, whole_app: Flas
             assert not hidden & set(shown_ids(html.split("</section>")[0])), key
     below = visitor.get("/title/10").text.split('id="similar"')[1]
     assert not hidden & set(shown_ids(below))
+
+
+def test_what_is_recommended_beside_the_boxes_follows_them(visitor: FlaskClient, whole_app: Flask) -> None:
+    def recommended() -> set[int]:
+        page = visitor.get(f"/user/{PERSON}").text.split('data-shelf="recommendations"')[1]
+        return set(shown_ids(page.split("</section>")[0]))
+
+    pick(visitor, PERSON)
+    planned = of_kind(whole_app, "planned")
+    everything = recommended()
+    assert planned & everything
+    leave_out(visitor, "planned")
+    assert recommended() == everything - planned
+    pick(visitor, PERSON + 2)
+    assert recommended() == everything, "somebody else's page is not mine to narrow"
+
+
+def test_the_boxes_lead_back_to_the_first_page(visitor: FlaskClient) -> None:
+    pick(visitor, PERSON)
+    html = visitor.get("/browse?type=TV&page=1").text
+    after = re.search(r'name="next" value="([^"]+)">\s*<input type="hidden" name="hiding"', html)
+    assert after is not None
+    assert after[1] == "/browse?type=TV"
+
+
+def test_what_is_left_out_does_not_open_the_page_from_a_chart(
+    visitor: FlaskClient, whole_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = whole_app.extensions["anishelf"].live.pin()
+    person = loaded.lists.by_id(PERSON)
+    hidden = hideable_items(person, ["seen", "planned"]).tolist()[:3]
+    other = next(item for item in range(len(loaded.catalogue)) if item not in person.items)
+    titles = tuple(
+        Recommendation(item, 1.0, Reason("x"), rank=place) for place, item in enumerate([*hidden, other], 1)
+    )
+    chart = Shelf("top10", Reason("Top 10"), "", titles, numbered=True)
+    monkeypatch.setattr(Kept, "get", lambda self, key, work_out: [chart])
+    pick(visitor, PERSON)
+    leave_out(visitor, "seen", "planned")
+    for day in range(1, 6):
+        monkeypatch.setattr("web.pages.today", lambda day=day: date(2021, 3, day))
+        opening = re.search(r'<section class="hero" data-anime-id="(\d+)"', visitor.get("/").text)
+        assert opening is not None
+        assert int(opening[1]) == loaded.catalogue.titles[other].anime_id
 
 
 def test_an_open_page_is_outdated_by_the_choice(visitor: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeSerializer
 
 from recommender.records import Reason, Shelf
 from web.row_order import kind_of, moved, ordered
@@ -56,6 +57,7 @@ def test_the_pieces_of_a_page_follow_its_order(visitor: FlaskClient) -> None:
     html = visitor.get("/").text
     assert re.findall(r'data-shelf="([^"]+)"', html)[0] == second
     waiting = re.findall(r'data-from="([^"]+)"', html)
+    assert waiting
     assert all(visitor.get(address.replace("&amp;", "&")).status_code == 200 for address in waiting)
 
 
@@ -73,8 +75,12 @@ def test_what_the_order_does_not_name_keeps_its_company() -> None:
 def test_a_forged_order_is_none(visitor: FlaskClient) -> None:
     visitor.get("/")
     usual = rows(visitor)
-    visitor.set_cookie("rows", '["top10"].forged')
+    other = usual[::-1]
+    visitor.set_cookie("rows", str(URLSafeSerializer("another key", salt="picked-user").dumps(other)))
     assert rows(visitor) == usual
+    signer = visitor.application.extensions["anishelf"].signer
+    visitor.set_cookie("rows", str(signer.dumps(other)))
+    assert rows(visitor) == other, "the same order counts once it is signed here"
 
 
 def test_one_step_at_a_time() -> None:

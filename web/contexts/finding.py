@@ -17,6 +17,8 @@ class BrowsePage:
     sorts: tuple[Choice, ...]
     pager: Pager
     clear: str
+    first: str
+    """The present query at page 1: where fewer titles are left, there may be no other page."""
 
 
 @dataclass(frozen=True, slots=True)

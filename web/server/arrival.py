@@ -15,8 +15,9 @@ MAX_BODY = 64 * 1024
 MAX_HEAD = 192 * 1024
 
 _HEAD_END = b"\r\n\r\n"
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
-_ENCODED = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
+#: Headers that say where a body ends, understood here or not.
+_FRAMING = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +73,7 @@ class Arrival:
         head = bytes(received[: at + 2])
         length = _LENGTH.search(head)
         n_body = int(length[1]) if length else 0
-        self._is_whole = n_body <= MAX_BODY and not _ENCODED.search(head)
+        # gunicorn may understand what is not understood here, such as a length of very many digits.
+        is_clear = len(_FRAMING.findall(head)) == (1 if length else 0)
+        self._is_whole = is_clear and n_body <= MAX_BODY
         self._end = at + len(_HEAD_END) + n_body if self._is_whole else len(received)

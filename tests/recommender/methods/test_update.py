@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -88,3 +89,15 @@ def test_what_cannot_be_factorised_says_so() -> None:
 
 def test_the_memory_of_an_update_grows_with_people() -> None:
     assert bytes_of_update(2, 10) - bytes_of_update(1, 10) == 12 * 10 + 8 * 3
+
+
+def test_an_update_takes_no_more_memory_than_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at a large size: blocks are small, and a copy of what is between people would be too much."""
+    for module in ("inverse", "room"):
+        monkeypatch.setattr(f"recommender.methods.{module}.BLOCK", 64)
+    lists, prior = csr_matrix(np.eye(400, 1600, dtype=np.float32)), Diagonal(np.ones(1600))
+    tracemalloc.start()
+    updated(prior, lists)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak <= bytes_of_update(400, 1600)

@@ -59,6 +59,22 @@ def test_a_body_that_is_too_long_or_of_unknown_length_is_not_waited_for(header: 
     assert arrived(head + b"abc") == [Arrived(head + b"abc", is_whole=False)]
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Length: " + b"0" * 20 + b"3",
+        b"Content-Length : 3",
+        b"Content-Length: +3",
+        b"Content-Length: 0\r\nContent-Length: 3",
+        b"Content-Length:\r\n 3",
+    ],
+)
+def test_a_length_that_is_written_strangely_is_no_clear_end(headers: bytes) -> None:
+    """Otherwise its body would be read as another request, if gunicorn understood the length."""
+    request = b"POST / HTTP/1.1\r\nHost: a\r\n" + headers + b"\r\n\r\n" + PAGE
+    assert arrived(request) == [Arrived(request, is_whole=False)]
+
+
 def test_the_longest_body_is_waited_for() -> None:
     head = b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % MAX_BODY
     assert arrived(head, b"x" * (MAX_BODY - 1)) == []

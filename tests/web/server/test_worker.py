@@ -245,7 +245,14 @@ def test_a_body_that_nobody_read_is_no_request(server: Server) -> None:
         assert read(client).count(b"HTTP/1.1 200 OK") == 2
 
 
-@pytest.mark.parametrize("header", [b"Content-Length: 70000", b"Transfer-Encoding: chunked"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Content-Length: 70000",
+        b"Content-Length: %099d" % len(STAYING),
+        b"Transfer-Encoding: chunked",
+    ],
+)
 def test_nothing_is_read_behind_a_request_without_a_clear_end(server: Server, header: bytes) -> None:
     with server.connect(b"POST /hello HTTP/1.1\r\nHost: a\r\n" + header + b"\r\n\r\n" + STAYING) as client:
         answer = read(client)
