@@ -15,6 +15,8 @@ from core.catalogue import Catalogue
 from core.lists import PersonLists
 from core.person import Person
 from core.settings import load_settings
+from core.typing import IntArray
+from recommender.parts import Parts
 from recommender.service import Recommender
 
 N_PEOPLE = 500
@@ -29,12 +31,14 @@ def main() -> None:
     version = ArtifactStore(load_settings().artifacts).current_path()
     catalogue, lists = Catalogue.load(version), PersonLists.load(version)
     started = time.perf_counter()
-    served = Recommender.open(version, catalogue, lists)
+    parts = Parts.open(version, catalogue, lists)
+    served = Recommender(parts)
     opened = (time.perf_counter() - started) * 1000
     people = [lists.person(int(user)) for user in np.linspace(0, len(lists) - 1, N_PEOPLE)]
     day = date.today()
     rows = [
-        _row(f"fold-in and the best {K}", people, lambda person: served.recommend(person, K)),
+        _row(f"fold-in and the best {K} scores", people, lambda person: _best_scores(parts, person)),
+        _row(f"the best {K}, by rules and with reasons", people, lambda person: served.recommend(person, K)),
         _row("all shelves of a home page", people, lambda person: served.shelves(person, day)),
         _row("similar titles", people, lambda person: served.similar(int(person.items[0]), 12, person)),
     ]
@@ -62,6 +66,14 @@ def main() -> None:
         rows,
         notes,
     )
+
+
+def _best_scores(parts: Parts, person: Person) -> IntArray:
+    """Return the titles that the blend scores highest, best first: no rules, no reasons."""
+    scores = parts.blend.scores(parts.taste(person).evidence)
+    best = np.argpartition(-scores, K)[:K]
+    ordered: IntArray = best[np.argsort(-scores[best], kind="stable")]
+    return ordered
 
 
 def _made_up(n_items: int, length: int, rng: np.random.Generator) -> Person:
