@@ -54,6 +54,9 @@ _AUDITS = {
     "total-blocking-time": ("TBT ms", 0),
 }
 
+#: Chromium sometimes loses the beginning of a recording; Lighthouse then asks to be run again.
+_LOST, _ATTEMPTS = "NO_NAVSTART", 4
+
 Json = dict[str, Any]
 
 
@@ -106,16 +109,22 @@ def _installed(folder: Path) -> Path:
 def _report(lighthouse: Path, address: str) -> Json:
     """Return Lighthouse's report on one address, with its defaults: a phone, simulated slow 4G."""
     flags = " ".join(("--headless=new", *FLAGS))
-    command = [str(lighthouse), address, "--output=json", "--quiet", f"--chrome-flags={flags}"]
+    file = lighthouse.parents[2] / "report.json"
+    command = [str(lighthouse), address, "--output=json", f"--output-path={file}", "--quiet"]
+    command.append(f"--chrome-flags={flags}")
     command.append(f"--only-categories={','.join(_CATEGORIES)}")
     environment = {**os.environ, "CHROME_PATH": chromium()}
-    answer = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
-    if answer.returncode:
-        sys.exit(f"error: Lighthouse failed: {address}: {answer.stderr.strip()}")
-    report: Json = json.loads(answer.stdout)
-    if "runtimeError" in report:
-        sys.exit(f"error: Lighthouse failed: {address}: {report['runtimeError']['message']}")
-    return report
+    said = ""
+    for _attempt in range(_ATTEMPTS):
+        file.unlink(missing_ok=True)
+        answer = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+        report: Json = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        said = report.get("runtimeError", {}).get("message", "") or answer.stderr.strip()
+        if not answer.returncode and "runtimeError" not in report:
+            return report
+        if _LOST not in said:
+            break
+    sys.exit(f"error: Lighthouse failed: {address}: {said}")
 
 
 def median_of(reports: Sequence[Json]) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
 from collections.abc import Iterator
 from html import unescape
 from itertools import count
@@ -22,6 +23,8 @@ _WORDS = [
     "death note",
 ]
 
+
+KEYS_A_SECOND = 3
 
 #: Counts the visitors, so that exactly half of them pick a user.
 _ARRIVED = count()
@@ -105,13 +108,14 @@ class Typist(FastHttpUser):
 
     weight = 1
     fixed_count = 20
-    wait_time = constant_throughput(3)
+    wait_time = constant_throughput(KEYS_A_SECOND)
 
     def on_start(self) -> None:
-        """Learn the names of titles that many know, and begin with one."""
+        """Learn the names of titles that many know, and begin with one: nobody's keys keep others' time."""
         shelves = self.client.get("/api/v1/shelves", name="(set-up)").json()
         self.names = [title["name"] for shelf in shelves for title in shelf["titles"]]
         self.begin()
+        time.sleep(random.random() / KEYS_A_SECOND)
 
     def begin(self) -> None:
         """Think of something to type: two times of three a name, else a description that nobody typed yet."""
@@ -138,8 +142,8 @@ def _descriptions() -> Iterator[str]:
     entries = json.loads(Path(__file__).with_name("descriptions.json").read_text(encoding="utf-8"))
     texts = [entry[lang] for entry in entries for lang in ("en", "ko", "ja")]
     random.shuffle(texts)
-    for time in count():
-        yield from texts if not time else (f"{text} {time}" for text in texts)
+    for again in count():
+        yield from texts if not again else (f"{text} {again}" for text in texts)
 
 
 _DESCRIPTIONS = _descriptions()
