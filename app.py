@@ -19,7 +19,8 @@ from pathlib import Path
 
 import click
 import jinja2
-from flask import Flask
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -100,10 +101,19 @@ def create_app(
         signer = URLSafeSerializer(key, salt="picked-user")
         Site(settings, live, Metrics(), signer, past, open_pictures(settings)).register()
     _wire(app)
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Flask documents
+    app.session_interface = _Sessions()
+    if settings.proxies:  # each adds an address, but most set the scheme anew: one value, of the nearest
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1)  # type: ignore[method-assign]  # as Flask documents
     live.load()
     return app
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Keeps the session's cookie to HTTPS where the visitor uses it; on this machine nobody does."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 (Flask calls it so)
+        """Return whether the request came by HTTPS, as for all other cookies."""
+        return request.is_secure
 
 
 def _open_past(settings: Settings) -> PastSearches:

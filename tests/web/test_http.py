@@ -193,6 +193,14 @@ def test_behind_a_proxy_each_client_has_limits_of_its_own(module_var: Path) -> N
     assert searched("10.0.0.2") == 200
 
 
+@pytest.mark.parametrize("proxies", [1, 2])
+def test_behind_proxies_the_nearest_tells_the_scheme(module_var: Path, proxies: int) -> None:
+    client = create_app(settings_for(module_var, proxies=proxies), open_fake).test_client()
+    secure = client.get("/start", headers={"X-Forwarded-Proto": "https"}).headers.getlist("Set-Cookie")
+    assert secure
+    assert all("; Secure" in cookie for cookie in secure)
+
+
 def test_without_a_proxy_nobody_gives_themselves_an_address(limited_app: Flask) -> None:
     client = limited_app.test_client()
     statuses = [
