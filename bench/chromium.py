@@ -1,19 +1,9 @@
-"""Debian's Chromium, as every measurement of a browser starts it."""
+"""Where Debian's Chromium is, for every measurement that needs a browser."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def chromium() -> str:

@@ -18,13 +18,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.chromium import FLAGS, chromium
+from bench.chromium import chromium
 from bench.load import ROOT, Row
 from bench.record import record
 from bench.serving import serving
 from core.artifacts import ArtifactStore
 from core.progress import bar
 from core.settings import load_settings
+from tests.web.browser import ARGUMENTS
 
 RELEASE = "12.8.2"
 RUNS = 3
@@ -108,7 +109,7 @@ def _installed(folder: Path) -> Path:
 
 def _report(lighthouse: Path, address: str) -> Json:
     """Return Lighthouse's report on one address, with its defaults: a phone, simulated slow 4G."""
-    flags = " ".join(("--headless=new", *FLAGS))
+    flags = " ".join(("--headless=new", *ARGUMENTS))
     file = lighthouse.parents[2] / "report.json"
     command = [str(lighthouse), address, "--output=json", f"--output-path={file}", "--quiet"]
     command.append(f"--chrome-flags={flags}")

@@ -14,12 +14,13 @@ from collections.abc import Iterable
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.chromium import FLAGS, chromium
+from bench.chromium import chromium
 from bench.load import ROOT, Row, load
 from bench.record import record
 from bench.serving import serving
 from core.artifacts import ArtifactStore
 from core.settings import load_settings
+from tests.web.browser import ARGUMENTS
 
 PEOPLE, SECONDS = 20, 60
 PAINTS = 9
@@ -86,7 +87,7 @@ def judged(row: Row) -> Row:
 def _paints(url: str) -> list[Row]:
     """Return the times of the home page's largest paint at both widths."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        browser = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         rows = [
             _painted(f"/, largest paint at {size[0]} px", [_paint(browser, url, size) for _ in range(PAINTS)])
             for size in ((390, 844), (1440, 900))

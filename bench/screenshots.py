@@ -8,7 +8,6 @@ at both widths, into a folder.
 from __future__ import annotations
 
 import io
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -20,22 +19,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.chromium import chromium
 from bench.serving import serving
 from core.progress import bar
+from tests.web.browser import ARGUMENTS, DESK, PHONE
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "screenshots"
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-)
-DESK, PHONE = (1440, 900), (390, 844)
 
 #: Pictures of whole pages end here: what lies below repeats what stands above.
 TALLEST = 2400
@@ -191,13 +181,10 @@ def photograph(
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def open_browser() -> Iterator[Browser]:
     """One browser while the block runs."""
-    path = shutil.which("chromium")
-    if path is None:
-        sys.exit("error: no Chromium: PATH: run make browser")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = driver.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, "--hide-scrollbars"])
         yield browser
         browser.close()
 
@@ -212,7 +199,7 @@ def every_page(out: Path, names: list[str]) -> None:
     total = sum(2 * len(shot.widths) for shot in wanted.values())
     with (
         tempfile.TemporaryDirectory() as nothing,
-        chromium() as browser,
+        open_browser() as browser,
         bar("pictures", total, "pictures") as taken,
     ):
         for ready in (True, False):
@@ -235,7 +222,7 @@ def tour() -> None:
     settings = {"ANISHELF_RATE_LIMITS": "off"}
     with (
         serving([sys.executable, "app.py"], ROOT, settings) as (url, _),
-        chromium() as browser,
+        open_browser() as browser,
         bar("pictures", len(TOUR), "pictures") as taken,
     ):
         for name, (shot, size) in TOUR.items():
