@@ -28,7 +28,7 @@ from web.params import MAX_TEXT
 DOORS = ("/search", "/api/v1/search", "/api/v1/suggest")
 COMMANDS = ("search", "suggest")
 #: Seconds for a question; how soon an answer comes on a busy machine is not what is tried here.
-_PATIENCE = 20
+_PATIENCE = 60
 #: As long as the longest query is; the other lengths are those of limits in the code, and one more.
 LONGEST = 10_000
 _LENGTHS = (255, 256, 257, 500, 501, 512, 513, 2000, 2001, LONGEST)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 import search.publishing
-from app import create_app
 from core.artifacts import ArtifactStore
-from search.elastic.connection import PER_ANSWER
+from search.elastic.connection import PER_QUESTION
 from tests.elasticsearch_server import ElasticsearchServer
+from tests.hostile_queries import open_app
+from tests.search.elastic.connections import HANGS, PATIENCE, Connections, until
 from tests.tcp_proxy import Mode, TcpProxy
 from tests.web.conftest import publish_whole, settings_for
 
@@ -29,23 +30,18 @@ def proxy(elasticsearch: ElasticsearchServer) -> Iterator[TcpProxy]:
 
 
 @pytest.fixture
-def client(elasticsearch: ElasticsearchServer, proxy: TcpProxy, tmp_path: Path) -> Iterator[FlaskClient]:
+def client(
+    elasticsearch: ElasticsearchServer, proxy: TcpProxy, tmp_path: Path, connections: Connections
+) -> Iterator[FlaskClient]:
     """A visitor of the whole app, which reaches the server through the proxy."""
     publish_whole(tmp_path)
     direct = settings_for(tmp_path, search_engine="elasticsearch", elasticsearch_url=elasticsearch.url)
     version = ArtifactStore(direct.artifacts).current_path()
     search.publishing.load(version, direct)
-    app = create_app(direct.model_copy(update={"elasticsearch_url": proxy.url}))
+    app = open_app(direct.model_copy(update={"elasticsearch_url": proxy.url}))
     app.extensions["anishelf"].live.load()
     yield app.test_client()
     search.publishing.forget([version.name], direct)
-
-
-def until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        time.sleep(0.05)
 
 
 def is_fine(client: FlaskClient) -> bool:
@@ -61,18 +57,20 @@ def is_fine(client: FlaskClient) -> bool:
     ],
 )
 def test_the_banner_and_readyz_say_why_until_it_is_back(
-    client: FlaskClient, proxy: TcpProxy, mode: Mode, why: str
+    client: FlaskClient, proxy: TcpProxy, connections: Connections, mode: Mode, why: str
 ) -> None:
     until(lambda: is_fine(client))
     before = client.get("/api/v1/search?q=star+voyage").get_json()
     assert (before["engine"], before["degraded"]) == ("elasticsearch", False)
     assert "built-in search" not in client.get("/search?q=star+voyage").text
 
+    if mode is Mode.FROZEN:
+        connections.wait_for(PER_QUESTION)
     proxy.become(mode)
     for _ in range(3):
         started = time.perf_counter()
         page = client.get("/search?q=star+voyage")
-        assert time.perf_counter() - started < PER_ANSWER + 1
+        assert time.perf_counter() - started < HANGS
         assert page.status_code == 200
         assert f'<p class="banner" role="status">{why}</p>' in page.text
         assert 'data-anime-id="10"' in page.text
@@ -85,6 +83,7 @@ def test_the_banner_and_readyz_say_why_until_it_is_back(
     assert (answer.status_code, ready["status"], ready["problems"]) == (200, "degraded", [why])
     assert ready["engine"] == {"configured": "elasticsearch", "serving": "embedded"}
 
+    connections.wait_for(PATIENCE)
     proxy.become(Mode.PASS)
     proxy.cut()
     until(lambda: is_fine(client))
