@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -52,36 +53,42 @@ def test_passwords_in_addresses_are_not_told() -> None:
 
 
 def test_the_questions_of_one_answer_share_its_time() -> None:
-    connection = Connection(Settings(elasticsearch_url="http://127.0.0.1:9"), patience=0.2)
+    connection = Connection(Settings(elasticsearch_url="http://127.0.0.1:9"), patience=60)
+    is_over = Event()
 
     def slow(_: Elasticsearch) -> None:
-        time.sleep(0.5)
+        is_over.wait(60)
 
     started = time.perf_counter()
     with connection.one_answer(0.3):
-        for _ in range(5):
+        for _ in range(100):
             with pytest.raises(EngineUnavailable, match="in time"):
                 connection.ask(slow)
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 20, "each would have had that time"
+    is_over.set()
 
 
 def test_a_name_that_never_resolves_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_over = Event()
+
     def never(*_: object, **__: object) -> None:
-        time.sleep(1)
+        is_over.wait(60)
+        raise OSError("it never resolved")
 
     monkeypatch.setattr("socket.getaddrinfo", never)
     connection = Connection(Settings(elasticsearch_url="http://some.where:9200"), patience=0.2)
     started = time.perf_counter()
     with pytest.raises(EngineUnavailable, match="in time"):
         connection.ask(lambda client: client.info())
-    assert time.perf_counter() - started < 0.8
+    assert time.perf_counter() - started < 30
+    is_over.set()
 
 
 @pytest.mark.elasticsearch
 def test_a_frozen_node_leaves_time_for_another_one(elasticsearch: ElasticsearchServer) -> None:
     with TcpProxy.before(elasticsearch.url) as frozen:
         frozen.become(Mode.FROZEN)
-        connection = Connection(Settings(elasticsearch_url=f"{frozen.url},{elasticsearch.url}"), patience=4)
+        connection = Connection(Settings(elasticsearch_url=f"{frozen.url},{elasticsearch.url}"), patience=10)
         for _ in range(4):
             assert connection.ask(lambda client: client.info().body["version"]["number"]).startswith("8.")
 
@@ -106,7 +113,7 @@ def test_tls_passwords_and_keys(
         key = client.security.create_api_key(name="test")["encoded"]
         by_key = settings(**trusted, elasticsearch_api_key=key)
     for usable in (by_name, by_key):
-        service = open_search(wordy_version, catalogue, usable, patience=10)
+        service = open_search(wordy_version, catalogue, usable, patience=60)
         assert service.search(SearchRequest("star voyage")).engine == "elasticsearch"
     for unusable, why in (
         (
@@ -117,7 +124,7 @@ def test_tls_passwords_and_keys(
         (settings(**trusted), "refuses the login"),
         (settings(elasticsearch_username=USERNAME, elasticsearch_password=PASSWORD), "is not trusted"),
     ):
-        service = open_search(wordy_version, catalogue, unusable, patience=10)
+        service = open_search(wordy_version, catalogue, unusable, patience=60)
         answer = service.search(SearchRequest("star voyage"))
         assert (answer.engine, answer.degraded) == ("embedded", True)
         assert why in answer.problems[0]
