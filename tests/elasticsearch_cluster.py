@@ -14,7 +14,7 @@ from tests.elasticsearch_node import ElasticsearchNode, free_ports
 #: MB of heap for each node.
 _HEAP = 256
 #: Seconds that the nodes have to come to terms.
-_PATIENCE = 60
+_PATIENCE = 180
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def open_elastic(url: str, version: Path, catalogue: Catalogue, vectors: Sequenc
     settings = Settings(elasticsearch_url=url)
     metadata = expected_metadata(version, catalogue, vectors)
     ensure_index(settings, metadata, catalogue, vectors)
-    return ElasticEngine(Connection(settings, patience=20), metadata, catalogue)
+    return ElasticEngine(Connection(settings, patience=60), metadata, catalogue)
 
 
 @pytest.fixture(

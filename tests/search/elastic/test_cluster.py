@@ -23,7 +23,7 @@ from tests.elasticsearch_cluster import ElasticsearchCluster
 TEXTS = ("star voyage", "houze of shadows", "a doctor in the forest", "no")
 INDEX = index_name("wordy")
 #: Seconds for a question: a busy machine, which starts nodes beside the test, is not what is tested here.
-PATIENCE = 3
+PATIENCE = 20
 
 
 @contextmanager

@@ -166,7 +166,7 @@ def test_names_of_the_alias_table_are_on_the_server(
     search.build.index(Staging(tmp_path / "aliased", "test", {}, 0))
     settings = Settings(search_engine="elasticsearch", elasticsearch_url=elasticsearch.url, encoder="none")
     assert search.publishing.load(tmp_path / "aliased", settings)
-    service = open_search(tmp_path / "aliased", Catalogue(titles), settings, patience=20)
+    service = open_search(tmp_path / "aliased", Catalogue(titles), settings, patience=60)
     answer = service.search(SearchRequest("연금술사 강철의"))  # in this order it is the beginning of no name
     assert answer.engine == "elasticsearch"
     assert [(hit.item, hit.matched_name[:8]) for hit in answer.titles] == [(1, "강철의 연금술사")]
