@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from elasticsearch import Elasticsearch
 
 from tests.elasticsearch_distribution import Source, home_of
-from tests.elasticsearch_node import ElasticsearchNode, free_ports
+from tests.elasticsearch_node import ElasticsearchNode
+from tests.free_ports import free_ports
 
 #: MB of heap for each node.
 _HEAP = 256

@@ -6,24 +6,24 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.elasticsearch_distribution import another_user, find_java
+from tests.free_ports import free_ports
 from tests.server_folder import server_folder
 
 #: Of the secured server; the hash is bcrypt.
 USERNAME, PASSWORD = "shelf", "wachtwoord-4-tests"
 _HASH = "$2a$10$abcdefghijklmnopqrstuuSjwUdUpPbvB4ZKhBzxytIWPBwJl0s5e"
-_PATIENCE = 240.0
+_PATIENCE = 480.0
 _ALWAYS = {
     "node.store.allow_mmap": "false",
     "cluster.routing.allocation.disk.threshold_enabled": "false",
@@ -182,13 +182,6 @@ def answers(
             pass
         time.sleep(0.25)
     return False
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that nobody uses, all different."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def _as_another_user(folder: Path) -> list[str]:

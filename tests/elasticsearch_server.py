@@ -19,7 +19,8 @@ from tests.elasticsearch_distribution import (
     image_name,
     why_none,
 )
-from tests.elasticsearch_node import ElasticsearchNode, answers, free_ports
+from tests.elasticsearch_node import ElasticsearchNode, answers
+from tests.free_ports import free_ports
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,9 +16,12 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from tests.free_ports import free_ports
 from tests.server_folder import server_folder
 
 _USER = "anishelf"
+#: Seconds to begin, and to end.
+_PATIENCE = 180
 
 
 def find_programs() -> Path | None:
@@ -47,7 +49,7 @@ class PostgresServer:
                  "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
                 check=True, capture_output=True, cwd=folder,
             )  # fmt: skip
-            server = cls(port := _free_port(), _start(prefix, programs, cluster, port))
+            server = cls(port := free_ports(1)[0], _start(prefix, programs, cluster, port))
             try:
                 server._wait()
                 yield server
@@ -55,7 +57,7 @@ class PostgresServer:
                 # Fast shutdown; a test may have stopped the processes of a group of their own.
                 os.killpg(server.process.pid, signal.SIGCONT)
                 server.process.send_signal(signal.SIGINT)
-                server.process.wait(timeout=30)
+                server.process.wait(timeout=_PATIENCE)
 
     def url(self) -> str:
         """Return the address of its database as a person would write it."""
@@ -81,7 +83,8 @@ class PostgresServer:
             connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
     def _wait(self) -> None:
-        for _ in range(100):
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
             try:
                 psycopg.connect(self.url()).close()
             except psycopg.OperationalError:
@@ -89,7 +92,7 @@ class PostgresServer:
                 time.sleep(0.1)
             else:
                 return
-        raise AssertionError("PostgreSQL did not answer within ten seconds")
+        raise AssertionError(f"PostgreSQL did not answer within {_PATIENCE} seconds")
 
 
 def _start(prefix: list[str], programs: Path, cluster: Path, port: int) -> subprocess.Popen[bytes]:
@@ -115,13 +118,6 @@ def _as_another_user(folder: Path) -> list[str]:
     user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
     os.chown(folder, user.pw_uid, user.pw_gid)
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _children(pid: int) -> list[int]:
