@@ -12,6 +12,12 @@ from core.settings import Settings
 from store.address import database_url
 from store.database import Database
 from store.event_log import EventLog
+from tests.store.patience import wait_for
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_for(60.0, monkeypatch)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -8,9 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from core.settings import Settings
 from store.event_log import EventLog
 from store.records import NewEvent
+from tests.store.patience import wait_for
 
 NOON = datetime(2021, 3, 15, 12, tzinfo=UTC)
 PROCESSES, THREADS, BATCHES, BATCH = 3, 4, 12, 5
@@ -18,6 +21,14 @@ PROCESSES, THREADS, BATCHES, BATCH = 3, 4, 12, 5
 
 def append_much(settings: Settings, process: int) -> None:
     """What each process does: several threads, each with batches of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        wait_for(
+            60.0, patch
+        )  # a lock is held by many others in turn, which takes as long as this machine does
+        _append_much(settings, process)
+
+
+def _append_much(settings: Settings, process: int) -> None:
     log = EventLog.open(settings, str.casefold)
     failures: list[BaseException] = []
 

@@ -1,4 +1,4 @@
-"""Databases that are missing, locked, full of something else, frozen or gone: a quick error, and recovery."""
+"""Databases that are missing, locked, full of something else, frozen or gone: an error soon, and recovery."""
 
 from __future__ import annotations
 
@@ -16,22 +16,32 @@ from core.errors import StoreUnavailable
 from core.settings import Settings
 from store.address import database_url
 from store.database import PAUSE, Database
-from store.engine import PATIENCE
 from store.event_log import EventLog
+from store.migrate import upgrade
 from store.records import NewEvent
 from tests.postgres import PostgresServer
+from tests.store.patience import wait_for
 
 CLICK = NewEvent("click", datetime(2021, 3, 15, 12, tzinfo=UTC), anime_id=1)
 
 
+#: Seconds that the store waits here, and that nothing takes unless somebody waits without end.
+PATIENCE, HANGS = 2.0, 30.0
+
+
 class Clock:
-    """A clock that a test can push forward."""
+    """A clock that stands still unless a test pushes it forward."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
 
     def __call__(self) -> float:
-        return time.monotonic() + self.ahead
+        return self.ahead
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_for(PATIENCE, monkeypatch)
 
 
 @pytest.fixture
@@ -66,7 +76,7 @@ def count(log: EventLog) -> int:
 
 @only_sqlite
 def test_a_locked_file_fails_quickly_then_at_once_and_recovers(
-    log: EventLog, path: Path, clock: Clock
+    log: EventLog, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log.append([CLICK])
     holder = sqlite3.connect(path, isolation_level=None)
@@ -74,11 +84,11 @@ def test_a_locked_file_fails_quickly_then_at_once_and_recovers(
     begin = time.monotonic()
     with pytest.raises(StoreUnavailable, match="locked"):
         log.append([CLICK])
-    assert time.monotonic() - begin < PATIENCE + 1
-    begin = time.monotonic()
-    with pytest.raises(StoreUnavailable, match="locked"):
-        log.append([CLICK])
-    assert time.monotonic() - begin < 0.1
+    assert time.monotonic() - begin < HANGS
+    with monkeypatch.context() as patch:
+        patch.setattr("store.database.upgrade_url", lambda *_: pytest.fail("the database was asked again"))
+        with pytest.raises(StoreUnavailable, match="locked"):
+            log.append([CLICK])
     assert "locked" in (log.problem() or "")
     holder.execute("ROLLBACK")
     holder.close()
@@ -162,7 +172,7 @@ def test_no_server_fails_quickly_without_showing_the_password() -> None:
     begin = time.monotonic()
     with pytest.raises(StoreUnavailable, match="refused") as caught:
         log.trending_searches(datetime.now(UTC))
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < HANGS
     assert "secret" not in str(caught.value)
     log.close()
 
@@ -170,6 +180,11 @@ def test_no_server_fails_quickly_without_showing_the_password() -> None:
 @pytest.mark.postgres
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 class TestPostgres:
+    @pytest.fixture(autouse=True)
+    def _tables(self, settings: Settings) -> None:
+        """Tables are there: making them may take longer than a page may wait."""
+        upgrade(settings)
+
     def test_a_frozen_server_is_given_up_and_used_again(
         self, log: EventLog, clock: Clock, postgres: PostgresServer
     ) -> None:
@@ -179,12 +194,12 @@ class TestPostgres:
             begin = time.monotonic()
             with pytest.raises(StoreUnavailable, match="does not answer"):
                 log.append([CLICK])
-            assert time.monotonic() - begin < PATIENCE + 1
+            assert time.monotonic() - begin < HANGS
             clock.ahead += PAUSE
             begin = time.monotonic()
             with pytest.raises(StoreUnavailable):
                 log.append([CLICK])
-            assert time.monotonic() - begin < 4
+            assert time.monotonic() - begin < HANGS
         finally:
             postgres.signal(signal.SIGCONT)
         clock.ahead += PAUSE
@@ -201,7 +216,7 @@ class TestPostgres:
                 freeze_while_reading(log, postgres)
         finally:
             postgres.signal(signal.SIGCONT)
-        assert time.monotonic() - begin < PATIENCE + 1
+        assert time.monotonic() - begin < HANGS
 
     def test_a_connection_that_was_ended_by_the_server_is_renewed_unnoticed(self, log: EventLog) -> None:
         log.append([CLICK])
@@ -221,7 +236,7 @@ class TestPostgres:
             begin = time.monotonic()
             with pytest.raises(StoreUnavailable, match="timeout"):
                 log.append([CLICK])
-            assert time.monotonic() - begin < PATIENCE + 1
+            assert time.monotonic() - begin < HANGS
 
     def test_an_export_may_take_longer_than_a_page(self, log: EventLog) -> None:
         log.prepare()
