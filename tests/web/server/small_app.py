@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 LARGE = bytes(range(256)) * 12_000
+#: As many as the server has threads.
+N_THREADS = 8
+_ALL_THREADS = Barrier(N_THREADS)
 
 Environ = dict[str, Any]
 
@@ -16,6 +20,12 @@ def counts() -> bytes:
     itself = Path("/proc/self")
     threads, files = (len(list((itself / kind).iterdir())) for kind in ("task", "fd"))
     return f"{threads} {files}".encode()
+
+
+def together() -> bytes:
+    """Wait until every thread works on this."""
+    _ALL_THREADS.wait(120)
+    return b"all"
 
 
 def breaking() -> Iterable[bytes]:
@@ -35,6 +45,7 @@ def application(
         "/hello": lambda: b"hello",
         "/large": lambda: LARGE,
         "/counts": counts,
+        "/together": together,
         "/echo": environ["wsgi.input"].read,
     }
     body = answers[path]()
