@@ -25,7 +25,7 @@ from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
 from tests.web.conftest import publish, settings_for
 from tests.web.fakes import open_fake
-from tests.web.test_app import address_of, program
+from tests.web.test_app import PATIENCE, address_of, program
 from web.live import LoadedVersion
 from web.server.worker import PatientWorker
 
@@ -67,24 +67,33 @@ def test_versions_published_rolled_back_and_pruned_under_traffic(tmp_path: Path)
     app = create_app(settings_for(tmp_path), marked)
     stop = Event()
 
-    def browse() -> list[tuple[str, int, set[str], set[str]]]:
-        seen = load_with_pieces(app)
+    seen: list[tuple[str, int, set[str], set[str]]] = []
+
+    def browse() -> None:
+        seen.extend(load_with_pieces(app))
         while not stop.is_set():
-            seen += load_with_pieces(app)
-        return seen
+            seen.extend(load_with_pieces(app))
+
+    def wait_for_one_who_sees(version: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while not any(version in names for _, _, names, _ in list(seen)):
+            assert time.monotonic() < end, "nobody has seen the version that serves"
+            time.sleep(0.01)
 
     with ThreadPoolExecutor(3) as pool:
         visitors = [pool.submit(browse) for _ in range(3)]
         try:
             for seed in (1, 2, 3):
-                publish(tmp_path, seed)
+                version = publish(tmp_path, seed)
                 app.extensions["anishelf"].live.load()
+                wait_for_one_who_sees(version)
                 store.rollback()
                 app.extensions["anishelf"].live.load()
                 store.prune(1)
         finally:
             stop.set()
-        seen = [one for visitor in visitors for one in visitor.result()]
+        for visitor in visitors:
+            visitor.result()
     assert [one for one in seen if one[1] not in (200, 409)] == []
     assert [one for one in seen if one[1] == 409 and not one[0].startswith("/fragments/")] == []
     assert [one for one in seen if len(one[2]) > 1 or one[2] != one[3]] == []
@@ -107,7 +116,7 @@ def _connect(address: str) -> socket.socket:
     there = urlsplit(address)
     assert there.hostname
     assert there.port
-    return socket.create_connection((there.hostname, there.port), timeout=10)
+    return socket.create_connection((there.hostname, there.port), timeout=PATIENCE)
 
 
 def _vanish(connection: socket.socket) -> None:
@@ -128,7 +137,7 @@ HALF_OPEN = (
 
 
 def _get(url: str) -> int:
-    with urllib.request.urlopen(url, timeout=20) as answer:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
         return int(answer.status)
 
 
@@ -154,7 +163,7 @@ def test_clients_that_stop_halfway_or_vanish_hold_up_nobody(whole_var: Path) -> 
         unfinished = [one for number, one in enumerate(half_open) if number % len(HALF_OPEN) < 4]
         assert select.select(unfinished, [], [], 0)[0] == []
         process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=20)
+        _, log = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert "Traceback" not in log
     assert "failure" not in log

@@ -170,7 +170,7 @@ def test_pages_do_not_wait_for_a_version_that_is_being_opened(tmp_path: Path, st
     go_on = threading.Event()
 
     def slowly(folder: Path) -> LoadedVersion:
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return open_fake(folder)
 
     live = LiveVersion(store, slowly)
