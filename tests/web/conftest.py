@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -23,7 +23,17 @@ from tests.web.browser import ARGUMENTS, served
 from tests.web.fakes import open_fake
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
+
+
+#: Milliseconds that a browser has for what is expected of a page: a busy machine is not what is tested.
+BROWSER_PATIENCE = 60_000
+
+
+@pytest.fixture(autouse=True)
+def _a_database_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``/readyz`` says of the database is not that the machine is busy."""
+    monkeypatch.setattr("web.past_searches.LONG_PATIENCE", 60.0)
 
 
 def settings_for(var: Path, **more: object) -> Settings:
@@ -113,10 +123,21 @@ def address(whole_app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """Chromium; tests that use it are marked ``browser``."""
-    from playwright.sync_api import sync_playwright  # half a second that only these tests should cost
+    from playwright.sync_api import expect, sync_playwright  # half a second that only these tests should cost
 
+    expect.set_options(timeout=BROWSER_PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=ARGUMENTS, timeout=3 * BROWSER_PATIENCE
+        )
+        open_context = browser.new_context
+
+        def new_context(**options: Any) -> BrowserContext:
+            context = open_context(**options)
+            context.set_default_timeout(BROWSER_PATIENCE)
+            return context
+
+        browser.new_context = new_context  # type: ignore[method-assign]
         yield browser
         browser.close()
 
