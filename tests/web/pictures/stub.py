@@ -73,7 +73,7 @@ def running() -> Iterator[Stub]:
             )
             answer = found() if callable(found) else found
             if answer.hang:
-                stub.over.wait(10)
+                stub.over.wait(60)
                 return
             self.send_response(answer.status)
             headers = {"Content-Type": answer.kind, "Content-Length": str(len(answer.body)), **answer.headers}

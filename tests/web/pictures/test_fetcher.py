@@ -36,8 +36,8 @@ def shelf(tmp_path: Path) -> PictureShelf:
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Wait for a thread, for ten seconds at most."""
-    end = time.monotonic() + 10
+    """Wait for a thread, for a minute at most."""
+    end = time.monotonic() + 60
     while not true():
         assert time.monotonic() < end, "nothing happened"
         time.sleep(0.005)
