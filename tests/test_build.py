@@ -41,7 +41,7 @@ def command(var: Path, *words: str, **settings: str) -> subprocess.CompletedProc
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=800,
         check=False,
     )
 
