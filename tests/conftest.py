@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -25,7 +25,7 @@ from tests.postgres import PostgresServer, find_programs
 from tests.schedule import ByUnit, longest_first, unit_of
 
 # How long an example takes tells more of the machine than of the code.
-settings.register_profile("patient", settings(), deadline=None)
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 _REPOSITORY = Path(__file__).parents[1]

@@ -164,7 +164,7 @@ _values = (
 _keys = st.sampled_from(["sources", "title", "synonyms", "relatedAnime", "picture", "thumbnail", "tags"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(entries=st.lists(st.dictionaries(_keys, _values) | _values, max_size=6))
 def test_whatever_stands_in_the_file_every_entry_is_counted(tmp_path: Path, entries: list[Any]) -> None:
     path = tmp_path / "any.json"

@@ -270,7 +270,11 @@ _CELL = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(rows=st.lists(st.lists(_CELL, min_size=1, max_size=5), min_size=1, max_size=12))
 def test_every_row_is_kept_merged_or_dropped(tmp_path: Path, rows: list[list[str]]) -> None:
     folder = tmp_path / "source"

@@ -120,7 +120,7 @@ _json = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(entries=st.lists(_json, max_size=5))
 def test_whatever_is_in_the_list_comes_out(tmp_path: Path, entries: list[object]) -> None:
     path = tmp_path / "a.json"

@@ -249,7 +249,11 @@ def test_a_fault_of_ours_is_an_envelope_and_a_log_line(
         max_size=5,
     ),
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 def test_no_query_breaks_the_api(client: FlaskClient, address: str, query: dict[str, str]) -> None:
     answer = client.get(f"/api/v1/{address}", query_string=query)
     assert answer.status_code in (200, 404, 422)

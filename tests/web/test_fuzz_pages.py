@@ -85,7 +85,11 @@ FORMS = {
 #: 501: the back office is not built yet.
 CLEAR = {200, 303, 404, 409, 422, 501}
 
-fuzzed = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def values(names: list[str]) -> st.SearchStrategy[MultiDict[str, str]]:

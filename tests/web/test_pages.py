@@ -410,7 +410,11 @@ class TestPick:
         max_size=5,
     )
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 def test_no_query_breaks_a_page(client: FlaskClient, query: dict[str, str]) -> None:
     for address in ("/search", "/browse", "/users"):
         assert client.get(address, query_string=query).status_code in (200, 303, 404, 422)
