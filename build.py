@@ -67,7 +67,7 @@ def _terms_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option(
         "--max-ndcg-drop",
-        type=click.FloatRange(0, 1),
+        type=core.cli.FiniteRange(0, 1),
         default=recommender.gate.MAX_DROP,
         show_default=True,
         help="Refuse a version whose NDCG@100 falls by more than this share of the serving one's.",
@@ -75,7 +75,7 @@ def _terms_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--force", is_flag=True, help="Publish however the version ranks.")
     @click.option(
         "--time-limit",
-        type=click.FloatRange(min=0, min_open=True),
+        type=core.cli.FiniteRange(min=0, min_open=True),
         metavar="MINUTES",
         help="Give up when the recommender trains longer for one version; what serves goes on serving.",
     )
