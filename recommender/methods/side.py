@@ -42,7 +42,10 @@ FRANCHISE = "franchise"
 #: What the kinds of tags weigh in the likeness of two titles.
 KINDS: Mapping[str, float] = {"genre": 1.0, "studio": 1.0, "source": 1.0, "type": 1.0, "year": 1.0}
 
-#: An inverse over all titles is kept where something is known of at least this share of them.
+#: An inverse over all titles is kept where something is known of at least this share of them. An inverse
+#: takes the cube of its titles: at .9, one over all takes at most 1.4 times as long as one over those that
+#: are known, and is made once for all folds; at .8 it would be twice. A round choice: of real anime and films
+#: nearly all are known.
 _NEARLY_ALL = 0.9
 _KEPT = KeptInverse()
 
