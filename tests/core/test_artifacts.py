@@ -306,5 +306,10 @@ def test_adopting_goes_on_where_it_was(store: ArtifactStore) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(stop)
     done: list[str] = []
-    run(lambda: done.append("lists") or StepReport(parameters={"width": 3}))
+
+    def work() -> StepReport:
+        done.append("lists")
+        return StepReport(parameters={"width": 3})
+
+    run(work)
     assert done == ["lists"]
