@@ -19,7 +19,7 @@ from core.manifest import Manifest
 from core.settings import load_settings
 from recommender.generator import CandidateGenerator
 from recommender.methods import als, blend_methods
-from recommender.methods.training import Training
+from recommender.methods.training import Method, Training
 from tests.factories import small_catalogue, small_lists
 from tests.recommender.versions import FEW
 
@@ -89,7 +89,7 @@ def test_a_matrix_of_other_confidences_is_made_again_and_factors_with_it(
     assert not np.array_equal(np.load(new / FACTORS), np.load(old / FACTORS))
 
 
-def learn_nothing(method: blend_methods.Method) -> blend_methods.Method:
+def learn_nothing(method: Method) -> Method:
     return replace(method, learn=refuse)
 
 
@@ -104,8 +104,8 @@ def learn_nothing(method: blend_methods.Method) -> blend_methods.Method:
 def test_a_version_tells_of_its_own_training_alone(
     store: ArtifactStore,
     monkeypatch: pytest.MonkeyPatch,
-    before: Callable[[blend_methods.Method], blend_methods.Method],
-    after: Callable[[blend_methods.Method], blend_methods.Method],
+    before: Callable[[Method], Method],
+    after: Callable[[Method], Method],
     told: str,
     silent: str,
 ) -> None:

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bench import gain_by_people
 from bench.gain_by_people import SHARES, parts_of, rows_of, table_of
+from recommender.evaluation.protocol import Outcome, ask
+from recommender.evaluation.split import Split
 from recommender.evaluation.splits import Observed, strong_folds
+from recommender.generator import CandidateGenerator
+from recommender.methods.registry import METHODS
+from recommender.methods.training import Training
 from tests.recommender.methods.test_contract import two_tastes
 
 TRAINING = two_tastes(80)
@@ -42,22 +48,23 @@ def test_a_line_for_each_share_and_an_interrupted_run_goes_on(
     assert [line["people learned from"] for line in lines] == ["16", "32", "64"]
     assert {f"ease_side above ease{where}" for where in ("", ", head", ", middle", ", tail")} < set(lines[0])
 
-    def never(_: object) -> None:
+    def never(_: Training) -> CandidateGenerator:
         raise AssertionError("it is kept")
 
-    kept = {name: replace(method, learn=never) for name, method in gain_by_people.METHODS.items()}
-    monkeypatch.setattr(gain_by_people, "METHODS", kept)
+    broken = {name: replace(method, learn=never) for name, method in METHODS.items()}
+    monkeypatch.setattr(gain_by_people, "METHODS", broken)
     assert table_of(rows_of(OBSERVED, tmp_path, most_folds=2)) == lines
 
 
 def test_a_title_stays_in_its_third(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of so many people as there are in all, whoever was learned from."""
     seen: list[int] = []
-    ask = gain_by_people.ask
 
-    def watched(generator: object, split: object, name: str, n_likes: np.ndarray) -> object:
+    def watched(
+        generator: CandidateGenerator, split: Split, name: str, n_likes: NDArray[np.int64]
+    ) -> Outcome:
         seen.append(int(n_likes.sum()))
-        return ask(generator, split, name, n_likes)  # type: ignore[arg-type]
+        return ask(generator, split, name, n_likes)
 
     monkeypatch.setattr(gain_by_people, "ask", watched)
     rows_of(OBSERVED, tmp_path, most_folds=1)
