@@ -32,7 +32,8 @@ from core.settings import Settings, load_settings
 from search.encoders import encoders_of, fast_part
 
 #: Parts, and steps of the same names, that do not depend on the title vectors: taken over when those change.
-_WITHOUT_VECTORS = ("catalogue", "lists", "events", "matrix", "factors", "popularity")
+#: The last two are made again where they were made with other parameters than a build would use now.
+_WITHOUT_VECTORS = ("catalogue", "lists", "events", "matrix", "factors")
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 _folder = click.Path(path_type=Path)
@@ -67,7 +68,7 @@ def _terms_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option(
         "--max-ndcg-drop",
-        type=click.FloatRange(0, 1),
+        type=core.cli.FiniteRange(0, 1),
         default=recommender.gate.MAX_DROP,
         show_default=True,
         help="Refuse a version whose NDCG@100 falls by more than this share of the serving one's.",
@@ -75,7 +76,7 @@ def _terms_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--force", is_flag=True, help="Publish however the version ranks.")
     @click.option(
         "--time-limit",
-        type=click.FloatRange(min=0, min_open=True),
+        type=core.cli.FiniteRange(min=0, min_open=True),
         metavar="MINUTES",
         help="Give up when the recommender trains longer for one version; what serves goes on serving.",
     )
@@ -182,13 +183,14 @@ def _build_in_two(
 
 
 def _embed(version: str, encoder: str, terms: Terms) -> Manifest:
-    """Publish a version anew with the vectors of an encoder; everything else is taken over."""
+    """Publish a version anew with the vectors of an encoder; what the source told is taken over."""
     settings = load_settings()
     store = ArtifactStore(settings.artifacts)
     folder = store.path(version)
     old = Manifest.read(folder)
     with store.stage(old.source, {"embeds": version, "encoder": encoder}, old.seed) as staging:
-        staging.adopt(folder, _WITHOUT_VECTORS, steps=_WITHOUT_VECTORS)
+        staging.adopt(folder, _WITHOUT_VECTORS, _WITHOUT_VECTORS, recommender.build.told_by_training)
+        etl.matrix.build(staging)
         _embed_titles(staging, settings, encoder)
         recommender.build.train(staging, seconds=terms.seconds)
         search.build.index(staging)

@@ -19,6 +19,7 @@ _NO_PROOFS = {
     "record",
     "screenshots",
     "serving",
+    "source_digest",
 }
 
 

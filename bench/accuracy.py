@@ -2,8 +2,9 @@
 
 Strong generalisation in five folds, so that everybody with enough titles is asked about once, twice over
 with other folds; all titles are ranked. Build the version from real lists before: simulated ones prove
-nothing here. Every method on every fold is kept under ``var/bench/accuracy/<version>``, so an interrupted run
-goes on; delete the folder to begin anew.
+nothing here. Every method on every fold is kept under ``var/bench/accuracy/<version>/<digest>``, so an
+interrupted run goes on. The digest is of the code that trains and scores, the numbers of the methods among
+it: after a change of those everything is measured anew.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import numpy as np
 
 from bench.accuracy_cache import Trained, kept
 from bench.record import record
+from bench.source_digest import digest_of
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
 from core.lists import PersonLists
-from core.manifest import Manifest
+from core.manifest import Manifest, package_versions
 from core.progress import say
 from core.settings import load_settings
 from recommender.evaluation.bootstrap import Estimate, difference, estimate
@@ -52,7 +54,7 @@ def main() -> None:
     catalogue, lists = Catalogue.load(version), PersonLists.load(version)
     observed = observed_in(version, catalogue, lists, manifest.source)
     rules = Rules.of(catalogue, Neighbours.load(version, "content"))
-    found, n_folds = outcomes_of(observed, rules, settings.var / "bench" / "accuracy" / version.name)
+    found, n_folds = outcomes_of(observed, rules, cache_of(settings.var, version.name))
     source = manifest.source.split("-")[0].split(":")[0]
     people = len(next(iter(found.values()))["plain"].people)
     notes = [
@@ -79,6 +81,12 @@ _DETAIL_NOTE = (
     "Head, middle, tail: the true titles of each third by popularity. Told 1 to 10: so many titles are told. "
     "With rules: after re-ranking, as pages show it. For titles that are on nobody's list see new_titles."
 )
+
+
+def cache_of(var: Path, version: str) -> Path:
+    """Return the folder for outcomes on a version, as this code works them out."""
+    digest = digest_of(Path(__file__), "recommender", FOLDS, CURVE, package_versions())
+    return var / "bench" / "accuracy" / version / digest
 
 
 def outcomes_of(observed: Observed, rules: Rules, folder: Path) -> tuple[Outcomes, int]:

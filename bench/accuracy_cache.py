@@ -40,12 +40,12 @@ class Trained:
     def of(self, method: Method, training: Training) -> CandidateGenerator:
         """Train a method, or return what it learned before of the same training set."""
         if training is not self._whole:
-            return _fit(method, training)
+            return fit_with_threads(method, training)
         if method not in self._generators:
             if (self._folder / PART / method.name / "gradation.npy").is_file():
                 found: CandidateGenerator = ItemWeightsGenerator.load(self._folder, method.name)
             else:
-                found = _fit(method, training)
+                found = fit_with_threads(method, training)
                 if isinstance(found, ItemWeightsGenerator):
                     found.save(self._folder)
             self._generators[method] = found
@@ -57,7 +57,8 @@ class Trained:
         return blend_of(training, methods)
 
 
-def _fit(method: Method, training: Training) -> CandidateGenerator:
+def fit_with_threads(method: Method, training: Training) -> CandidateGenerator:
+    """Train a method with as many threads as it can use."""
     # ALS has threads of its own, which those of BLAS would only hinder; inverses have none.
     n_threads = len(os.sched_getaffinity(0)) if method.name.startswith("ease") else 1
     with threadpool_limits(limits=n_threads, user_api="blas"):
@@ -70,7 +71,7 @@ def kept(path: Path, work: Callable[[], dict[str, Outcome]]) -> dict[str, Outcom
     Parameters
     ----------
     path : Path
-        Without ending; belongs to this method on this split of this version alone.
+        Without ending; belongs to this method, on this split of this version, by this code alone.
     work : callable
         Returns outcomes by question.
     """

@@ -89,8 +89,14 @@ class Staging:
         parameters: Mapping[str, Any] = self._state["parameters"]
         return parameters
 
-    def step(self, name: str, parts: tuple[str, ...], work: Callable[[], StepReport | None]) -> None:
-        """Run one step, unless an interrupted build has finished it already.
+    def step(
+        self,
+        name: str,
+        parts: tuple[str, ...],
+        work: Callable[[], StepReport | None],
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Run one step, unless an interrupted build has finished it, or it came with what was adopted.
 
         Parameters
         ----------
@@ -100,6 +106,9 @@ class Staging:
             The folders that this step alone writes; whatever a crash left in them is removed first.
         work : callable
             Does the work and returns what the manifest should tell of it.
+        given : mapping, optional
+            The parameters that it would report. Where it was finished with others, it runs again, and so do
+            the steps that came after it.
 
         Raises
         ------
@@ -107,8 +116,11 @@ class Staging:
             If the disk is full.
         """
         if name in self._state["steps"]:
-            say(f"{name}: done before, kept")
-            return
+            if all(self.parameters.get(key) == _as_read(value) for key, value in (given or {}).items()):
+                say(f"{name}: done before, kept")
+                return
+            say(f"{name}: done before with other parameters; it and what follows is made again")
+            del self._state["steps"][self._state["steps"].index(name) :]
         for part in parts:
             shutil.rmtree(self.path / part, ignore_errors=True)
         started = time.perf_counter()
@@ -122,7 +134,13 @@ class Staging:
             self._save()
         say(f"{name}: {self._state['timings'][name]:.1f} s")
 
-    def adopt(self, version: Path, parts: tuple[str, ...], steps: tuple[str, ...]) -> None:
+    def adopt(
+        self,
+        version: Path,
+        parts: tuple[str, ...],
+        steps: tuple[str, ...],
+        without: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         """Take parts over from a published version by hard links, with all that it reports.
 
         Parameters
@@ -133,19 +151,27 @@ class Staging:
             The folders to take over; those it lacks are passed over.
         steps : tuple of str
             The steps that made them, which will not run again.
+        without : callable, optional
+            Tells by its name whether a metric or parameter of the published version is left behind, because a
+            step that runs again may not report it.
         """
+        is_new = "adopt" not in self._state["steps"]
 
         def link() -> StepReport:
             for part in parts:
                 if (version / part).is_dir():
                     shutil.copytree(version / part, self.path / part, copy_function=os.link)
             manifest = Manifest.read(version)
-            own = self._state["parameters"]
-            return StepReport(manifest.counts, manifest.metrics, {**manifest.parameters, **own})
+            metrics, parameters = (
+                {name: value for name, value in told.items() if not without(name)}
+                for told in (manifest.metrics, manifest.parameters)
+            )
+            return StepReport(manifest.counts, metrics, {**parameters, **self._state["parameters"]})
 
         self.step("adopt", parts, link)
-        self._state["steps"] += [name for name in steps if name not in self._state["steps"]]
-        self._save()
+        if is_new:
+            self._state["steps"] += steps
+            self._save()
 
     def manifest(self) -> Manifest:
         """Describe the staged files as they are now."""
@@ -351,6 +377,11 @@ def disk_errors(where: Path) -> Iterator[None]:
                 "the folder cannot be written", str(where), "check its owner, or set ANISHELF_VAR"
             ) from error
         raise
+
+
+def _as_read(value: Any) -> Any:
+    """Return a value as it comes back from a manifest."""
+    return json.loads(json.dumps(value))
 
 
 def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:

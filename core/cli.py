@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -34,6 +35,17 @@ def run(command: Callable[..., Any]) -> NoReturn:
         sys.stderr.write(f"error: {error}\n".replace("\r", " "))
         sys.exit(error.exit_code)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+class FiniteRange(click.FloatRange):
+    """A float option within bounds that is a number and not infinite: NaN is below and above nothing."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number; what is none is wrong usage."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no finite number.", param, ctx)
+        return number
 
 
 def print_json(document: Mapping[str, Any] | list[Any]) -> None:

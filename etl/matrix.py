@@ -24,14 +24,15 @@ CHUNK_ENTRIES = 1_000_000
 
 def build(staging: Staging, weights: ConfidenceWeights = DEFAULT) -> None:
     """Write the part ``matrix`` (read it with `core.arrays.load_csr`) from the parts lists and catalogue."""
+    given = {"confidence": asdict(weights)}
 
     def work() -> StepReport:
         lists, catalogue = PersonLists.load(staging.path), Catalogue.load(staging.path)
         episodes = np.array([title.episodes or 0 for title in catalogue.titles], dtype=np.int64)
         counts = write_matrix(staging.path / PART, lists, episodes, weights)
-        return StepReport(counts=counts, parameters={"confidence": asdict(weights)})
+        return StepReport(counts=counts, parameters=given)
 
-    staging.step("matrix", (PART,), work)
+    staging.step("matrix", (PART,), work, given)
 
 
 def write_matrix(

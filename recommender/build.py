@@ -65,7 +65,15 @@ def train(
     with named_causes(where), time_limit(seconds, where) as limit:
         for name, part, make in work.steps():
             limit.begin(name)
-            staging.step(name, (part,) if part else (), make)
+            staging.step(name, (part,) if part else (), make, work.given(name))
+
+
+def told_by_training(name: str) -> bool:
+    """Whether a metric or parameter of a version says how `train` fared with a linear method.
+
+    Another training may fare otherwise, and then says nothing under that name.
+    """
+    return name.endswith(("_left_out", "_weights"))
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,10 @@ class _Work:
             ("evaluation", "", self.evaluation),
         ]
 
+    def given(self, step: str) -> dict[str, Any]:
+        """Return the parameters by which a step is known that `build.py embed` takes over."""
+        return {"als": asdict(self.parameters)} if step == "factors" else {}
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """The titles."""
@@ -119,7 +131,7 @@ class _Work:
     def factors(self) -> StepReport:
         factors = als.train(self._matrix(), self.parameters, self.staging.seed, memory_limit())
         factors.save(self.staging.path)
-        return StepReport(parameters={"als": asdict(self.parameters)})
+        return StepReport(parameters=self.given("factors"))
 
     def popularity(self) -> StepReport:
         catalogue, lists = self.catalogue, PersonLists.load(self.staging.path)

@@ -8,7 +8,7 @@ import click
 
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
-from core.cli import print_json
+from core.cli import FiniteRange, print_json
 from core.lists import PersonLists
 from core.manifest import Manifest
 from core.progress import say
@@ -28,7 +28,7 @@ from recommender.tuning_spaces import SPACES
     show_default=True,
     help="a method, earlier runs counted",
 )
-@click.option("--timeout", type=click.FloatRange(min=0), help="seconds a method, after which no trial begins")
+@click.option("--timeout", type=FiniteRange(min=0), help="seconds a method, after which no trial begins")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
 def tune_command(

@@ -62,9 +62,7 @@ def _fit_als(training: Training, numbers: Numbers) -> CandidateGenerator:
         regularization=numbers["regularization"],
         exponent=numbers["exponent"],
     )
-    return fold_in.AlsGenerator.of(
-        als.train(training.matrix, parameters, training.seed, training.memory_limit)
-    )
+    return fold_in.fit(training, parameters)
 
 
 def _draw_ease(trial: Trial) -> Numbers:

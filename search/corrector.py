@@ -2,8 +2,13 @@
 
 Undone is only what hardly ever turns one word into another: a letter that was left out, one too many before
 the end, or two that were swapped, and never the first. A replaced letter stays, because "maths" would become
-"paths", and so does a word with a capital, because "Wales" would become "whales". Of 96 descriptions without
-typos none is changed; with the typos that names may have it would be twelve.
+"paths", and so does a word with a capital, because "Wales" would become "whales".
+
+Measured with the real catalogue on the 96 English descriptions of ``bench/descriptions.json``, and on the
+same with one word slipped at random, a letter left out, doubled or swapped (191 words of 5 letters and more,
+96 of 4). Without a slip none is changed; with one typo of any kind five would be, with the typos that names
+may have nine. Of the slips 136 of 191 are mended and 6 become another word; with one typo of any kind it
+would be 116 and 28.
 """
 
 from __future__ import annotations
@@ -14,12 +19,19 @@ from collections import Counter
 from core.catalogue import Catalogue
 from search.typos import Vocabulary
 
-#: Characters of a description that are looked at, as encoders do.
+#: Characters of a description that are looked at: as many as encoders read (`search.encoders.QUERY_LIMIT`).
 _LIMIT = 512
 _WORD = re.compile(r"[^\W\d_]+")
-#: Words with fewer letters are near too many others; those with fewer than three tell nothing of a language.
-_SHORTEST, _SHORTEST_TELLING = 4, 3
-#: How often synopses must have a word before it can be the one that was meant.
+#: Words with fewer letters are near too many others. Of 96 slips in words of four letters 39 are mended and
+#: one becomes another word; with 3 it is 53 and five, with 5 it is 21 and none.
+_SHORTEST = 4
+#: Words with fewer letters tell nothing of a language. Of the others, synopses have at least 78 % in each of
+#: the English descriptions, and at most a quarter in a sentence each of Spanish, German, French and Italian
+#: (40 % where short words count); the half that is asked for below lies between.
+_SHORTEST_TELLING = 3
+#: How often synopses must have a word before it can be the one that was meant. A round choice that matters
+#: little: with 2 it is 145 slips of the 191, with 3 it is 144, with 10 it is 132, and 5 or 6 become another
+#: word.
 _COMMON = 5
 
 

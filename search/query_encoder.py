@@ -53,7 +53,7 @@ class QueryEncoder:
         Raises
         ------
         InvalidInput
-            If what it needs is missing, or it does not fit; it is not tried again.
+            If what it needs is missing or broken, or it does not fit; it is not tried again.
         """
         with self._lock:
             if self._failure is not None:
@@ -64,6 +64,10 @@ class QueryEncoder:
                 except InvalidInput as failure:
                     self._failure = failure
                     raise
+                except Exception as error:
+                    # Whatever a broken library or file does, pages go on without it and say why.
+                    self._failure = _unloadable(self.name, error)
+                    raise self._failure from error
             return self._encoder
 
     def vector(self, text: str) -> NDArray[np.float32]:
@@ -90,8 +94,18 @@ class QueryEncoder:
         return encoder
 
     def _load_early(self) -> None:
-        with suppress(InvalidInput):
+        with suppress(InvalidInput):  # which `problem` tells, and every query meets again
             self.load()
 
     def _encode(self, text: str) -> NDArray[np.float32]:
         return self.load().query(text)
+
+
+def _unloadable(name: str, error: Exception) -> InvalidInput:
+    """Return the error for an encoder that fails in a way of its own, with the first line of its words."""
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return InvalidInput(
+        "cannot load this encoder",
+        f"{name} ({type(error).__name__}: {reason})",
+        "restart the app; if it fails again, install the requirements anew",
+    )

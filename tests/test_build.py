@@ -10,11 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
+import build
 from core.catalogue import Catalogue
 from core.lists import PersonLists
 from core.manifest import Manifest
+from recommender.__main__ import main as recommender_command
 from tests.etl.kaggle_folder import write_folder
 from tests.etl.offline_database_file import write_json
 
@@ -171,6 +175,35 @@ def test_failures_say_what_where_and_what_to_do(
 )
 def test_wrong_usage_is_2(tmp_path: Path, words: list[str]) -> None:
     assert command(tmp_path / "var", *words).returncode == 2
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-inf", "0", "-1", "soon", "", "1e999"])
+@pytest.mark.parametrize("source", [["demo"], ["kaggle", "x"], ["interactions", "x"], ["embed"]])
+def test_a_time_limit_that_is_no_time_is_wrong_usage(
+    minutes: str, source: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANISHELF_VAR", str(tmp_path))
+    result = CliRunner().invoke(build.cli, [*source, "--time-limit", minutes])
+    assert result.exit_code == 2
+    assert "Invalid value for '--time-limit'" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "option"),
+    [
+        (build.cli, ["demo"], "--max-ndcg-drop"),
+        (recommender_command, ["evaluate", "--version", "current"], "--memory"),
+        (recommender_command, ["tune"], "--timeout"),
+    ],
+)
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_other_numbers_that_are_none_are_wrong_usage(
+    command: click.Command, words: list[str], option: str, value: str
+) -> None:
+    result = CliRunner().invoke(command, [*words, option, value])
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option}'" in result.stderr
 
 
 @pytest.mark.parametrize("words", [["build.py", "versions"], ["-m", "search", "status"]])

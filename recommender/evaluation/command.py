@@ -11,7 +11,7 @@ from rich.console import Console
 
 from core.artifacts import ArtifactStore
 from core.catalogue import Catalogue
-from core.cli import print_json
+from core.cli import FiniteRange, print_json
 from core.errors import InvalidInput
 from core.lists import PersonLists
 from core.manifest import Manifest
@@ -79,7 +79,7 @@ class Sampling:
 @click.option("--quick", is_flag=True, help="no rules, no curve of newcomers, no new titles")
 @click.option(
     "--memory",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     help="GiB a method may take; what is available by default",
 )
 @click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")

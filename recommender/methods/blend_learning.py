@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import TrainingFailed
+from core.errors import OutOfTime, TrainingFailed
 from core.progress import say
 from core.typing import BoolArray
 from recommender.evaluation import metrics
@@ -63,6 +63,8 @@ def blend_of(training: Training, methods: Sequence[Method]) -> Blend:
     ------
     TrainingFailed
         If no method can.
+    OutOfTime
+        If the time is up, whichever method is at work.
     """
     split = held_out(training)
     if split.n_people < LEAST_PEOPLE:
@@ -107,6 +109,8 @@ def _trained(methods: Sequence[Method], training: Training) -> dict[Method, Cand
     for method in methods:
         try:
             able[method] = method.fit(training)
+        except OutOfTime:  # no fault of the method: the next one would have no time either
+            raise
         except TrainingFailed as error:
             failures.append(error)
             say(f"the blend goes without {method.name}: {error}")

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from recommender.cold_start.new_titles import map_new_titles
-from recommender.methods import als, content, ease, graph, popularity, side
-from recommender.methods.fold_in import AlsGenerator
+from recommender.methods import als, content, ease, fold_in, graph, popularity, side
 from recommender.methods.training import Method, Training
-from recommender.neighbours import support
 
 #: The methods whose item weights a version keeps. EASE with facts and without are both in: of anime the facts
 #: say much, of films next to nothing, and only people held out can tell.
@@ -33,17 +30,8 @@ def methods_for(training: Training, parameters: als.AlsParameters = als.DEFAULT)
     training : Training
     parameters : AlsParameters
     """
-    factors = Method("als", partial(_factors, parameters))
+    factors = Method("als", partial(fold_in.fit, parameters=parameters))
     linear = [method for method in LINEAR if not method.lacks(training)]
     described = Method(content.NAME, content.fit, needs_facts=True)
     other = Method(graph.NAME, graph.fit) if described.lacks(training) else described
     return [factors, *linear, other, Method("popularity", popularity.fit)]
-
-
-def _factors(parameters: als.AlsParameters, training: Training) -> AlsGenerator:
-    """Learn ALS; titles that too few people have are ranked by what is known of them."""
-    found = als.train(training.matrix, parameters, training.seed, training.memory_limit)
-    if training.facts is None:
-        return AlsGenerator.of(found)
-    new = map_new_titles(found.items, support(training.matrix), training.facts)
-    return AlsGenerator.of(found, ranked=new.filled(found.items))

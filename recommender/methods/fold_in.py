@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 from core.typing import FloatArray, IntArray
+from recommender.cold_start.new_titles import map_new_titles
 from recommender.generator import Evidence
-from recommender.methods.als import Factors, train
+from recommender.methods.als import DEFAULT, AlsParameters, Factors, train
 from recommender.methods.training import Training
+from recommender.neighbours import support
 
 
 def gram_of(item_factors: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -207,12 +209,22 @@ class AlsGenerator:
         return held_back(self.gram, float(regularization[0])), own, loss.confidences(evidence.confidences)
 
 
-def fit(training: Training) -> AlsGenerator:
-    """Learn factors with the default numbers.
+def fit(training: Training, parameters: AlsParameters = DEFAULT) -> AlsGenerator:
+    """Learn factors; titles that too few people have are ranked by what is known of them, as on pages.
+
+    Parameters
+    ----------
+    training : Training
+        Without facts, all titles are ranked by what people have taught.
+    parameters : AlsParameters
 
     Raises
     ------
     TrainingFailed
         As `recommender.methods.als.train`.
     """
-    return AlsGenerator.of(train(training.matrix, seed=training.seed, memory_limit=training.memory_limit))
+    found = train(training.matrix, parameters, training.seed, training.memory_limit)
+    if training.facts is None:
+        return AlsGenerator.of(found)
+    new = map_new_titles(found.items, support(training.matrix), training.facts)
+    return AlsGenerator.of(found, ranked=new.filled(found.items))

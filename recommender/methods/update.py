@@ -22,8 +22,12 @@ from recommender.methods.inverse import Prior, blocks, not_definite
 #: With fewer people than this share of the titles an update is cheaper: two multiplications of people x
 #: titles x titles against one of titles x titles x titles.
 _FEW_PEOPLE = 0.25
-#: The rows of an update are differences. Where fame is at most so many times the regularization, they are
-#: at most so many times as inexact as single precision.
+#: The rows of an update are differences. Where fame is at most so many times the regularization, they are at
+#: most so many times as inexact as single precision, which is 6e-8: the weights keep four digits. Measured at
+#: this bound (200 people, 800 titles): 1.5e-5 of the largest weight where one title is on every list and
+#: little else is, 1e-6 on fuller lists. A round choice: people who are few enough for an update of 15,643
+#: titles bring fame to 110 times the regularization of `ease` at most, so at half or twice the bound nothing
+#: changes there.
 _MOST_LOST = 1000.0
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -255,3 +256,60 @@ def test_adopting_links_files_and_skips_their_steps(store: ArtifactStore) -> Non
     assert new.counts == old.counts
     assert new.metrics == old.metrics
     assert new.parameters == {"text": "old", "embeds": old.version}
+
+
+def test_what_runs_again_may_be_left_behind(store: ArtifactStore) -> None:
+    old = build(store, "old")
+    with store.stage("demo", {"embeds": old.version}) as staging:
+        staging.adopt(store.path(old.version), (), steps=(), without=lambda name: name == "text")
+        assert dict(staging.parameters) == {"embeds": old.version}
+
+
+def test_a_step_given_other_parameters_runs_again_with_all_that_follow(store: ArtifactStore) -> None:
+    done: list[str] = []
+
+    def run(width: int) -> list[str]:
+        """Run three steps of which the second is given a width, as a command that is repeated does."""
+        done.clear()
+
+        def step(name: str, given: dict[str, object] | None = None) -> None:
+            def work() -> StepReport:
+                done.append(name)
+                return StepReport(parameters=given or {})
+
+            staging.step(name, (), work, given)
+
+        with store.stage("demo", {}) as staging:
+            step("lists")
+            step("factors", {"als": {"width": width, "shape": (1, 2)}})
+            step("blend")
+        return done
+
+    assert run(3) == ["lists", "factors", "blend"]
+    assert run(3) == []
+    assert run(4) == ["factors", "blend"]
+    assert run(4) == []
+
+
+def test_adopting_goes_on_where_it_was(store: ArtifactStore) -> None:
+    """What was adopted and made again is not taken for finished when the command is repeated half-way."""
+    old = build(store, "old")
+
+    def run(work: Callable[[], StepReport]) -> None:
+        with store.stage("demo", {"embeds": old.version}) as staging:
+            staging.adopt(store.path(old.version), ("lists",), steps=("lists",))
+            staging.step("lists", ("lists",), work, {"width": 3})
+
+    def stop() -> StepReport:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(stop)
+    done: list[str] = []
+
+    def work() -> StepReport:
+        done.append("lists")
+        return StepReport(parameters={"width": 3})
+
+    run(work)
+    assert done == ["lists"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import etl.interactions
@@ -15,8 +17,12 @@ from core.exclusion import Purpose, excluded_items
 from core.lists import PersonLists
 from core.person import Person
 from recommender import build
-from recommender.methods import blend_methods
+from recommender.evaluation.protocol import ask, likes_of, with_truth
+from recommender.evaluation.splits import Observed, strong_folds
+from recommender.evaluation.version_source import observed_in
+from recommender.methods import blend_learning, blend_methods
 from recommender.methods.blend_weights import BlendWeights
+from recommender.methods.training import Facts
 from recommender.service import Recommender
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
@@ -29,6 +35,7 @@ class Served:
     """A version of real data, by outside ids."""
 
     def __init__(self, version: Path) -> None:
+        self.folder = version
         self.catalogue, self.lists = Catalogue.load(version), PersonLists.load(version)
         self.recommender = Recommender.open(version, self.catalogue, self.lists)
 
@@ -40,7 +47,7 @@ class Served:
 def train_once(staging: Staging) -> None:
     """Train what is served but for EASE with facts: inverting 15,643 titles takes a minute, which `bench` spends.
 
-    Learning weights and measuring would train everything twice more. Smaller versions have tests of all three.
+    Learning weights and measuring would train everything twice more. All of it is asked of the best known titles.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -95,6 +102,39 @@ def test_a_newcomer_who_likes_one_film_of_a_studio_is_shown_the_others(anime: Se
     row = anime.catalogue.items.row(SPIRITED_AWAY)
     found = anime.recommender.recommend(Person.from_titles([row]), 10)
     assert len(GHIBLI & {anime.catalogue.items.outside(one.item) for one in found}) >= 3
+
+
+def best_known(served: Served) -> Observed:
+    """Return the real lists and facts of the titles that ten people have: all methods learn from them in seconds."""
+    whole = observed_in(served.folder, served.catalogue, served.lists, "kaggle")
+    own, facts = whole.training, whole.training.facts
+    assert own.scores is not None
+    assert facts is not None
+    items = np.flatnonzero(own.matrix.getnnz(axis=0) >= 10)
+    training = replace(
+        own,
+        matrix=own.matrix[:, items],
+        scores=own.scores[:, items],
+        facts=Facts(facts.tags[items], facts.kinds, facts.vectors[items]),
+    )
+    return Observed(training, whole.positives[:, items])
+
+
+def test_every_method_of_the_blend_learns_from_real_lists_and_so_does_the_blend(anime: Served) -> None:
+    split = with_truth(next(strong_folds(best_known(anime))))
+    assert split.training.n_items > 1000
+    blend = blend_learning.fit(split.training)
+    n_likes = likes_of(split.training)
+    means = {
+        one.name: float(ask(one, split, one.name, n_likes).values["ndcg@100"].mean())
+        for one in (*blend.generators, blend)
+    }
+    assert blend.weights.people > 100
+    assert [*means] == ["als", "ease_normalised", "ease_side", "content", "popularity", "blend"]
+    assert min(means[name] for name in ("als", "ease_normalised", "ease_side")) > means["popularity"] + 0.1
+    assert means["ease_side"] > means["ease_normalised"], "facts say much of anime"
+    assert means["blend"] > max(means.values()) - 0.02
+    assert means["content"] > 0.1
 
 
 def test_films_are_served_and_nothing_speaks_of_anime(films: Served) -> None:

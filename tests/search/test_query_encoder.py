@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -68,6 +71,46 @@ def test_an_encoder_that_is_missing_is_tried_once_and_says_what_to_do(
     assert encoder.problem == (
         "Descriptions are matched without st:a: this encoder needs a library; install it."
     )
+
+
+class Broken(Counting):
+    """An encoder that opens, and fails at the first query."""
+
+    def query(self, text: str) -> np.ndarray:
+        raise RuntimeError("no kernel for this processor\nat line 1 of something")
+
+
+def no_room() -> Counting:
+    raise MemoryError
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [(Broken, "RuntimeError: no kernel for this processor"), (no_room, "MemoryError: MemoryError")],
+)
+def test_whatever_fails_in_the_background_is_told_and_not_tried_again(
+    made: Callable[[], Counting],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    tried: list[str] = []
+
+    def opened(name: str) -> Counting:
+        tried.append(name)
+        return made()
+
+    monkeypatch.setattr(query_encoder, "open_encoder", opened)
+    encoder = QueryEncoder("counting")
+    for thread in threading.enumerate():
+        if thread.name == "load counting":
+            thread.join()
+    assert encoder.problem.startswith("Descriptions are matched without counting: cannot load this encoder;")
+    for _ in range(2):
+        with pytest.raises(InvalidInput, match=rf"counting \({words}\): restart the app"):
+            encoder.vector("robots")
+    assert tried == ["counting"]
+    assert capfd.readouterr().err == ""
 
 
 def test_an_encoder_of_another_width_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

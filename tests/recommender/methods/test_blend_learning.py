@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from core.errors import TrainingFailed
+from core.errors import OutOfTime, TrainingFailed
 from core.typing import IntArray
 from recommender.evaluation.protocol import evaluate
 from recommender.evaluation.splits import Observed, strong_folds
@@ -190,6 +190,16 @@ def test_a_method_that_cannot_learn_is_left_out_by_name(
     monkeypatch.setattr(blend_learning, "methods_for", lambda _: [Method("wide", failing)])
     with pytest.raises(TrainingFailed, match="too large"):
         blend_learning.fit(training)
+
+
+def test_time_that_is_up_is_no_failure_of_a_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(training: Training) -> CandidateGenerator:
+        raise OutOfTime("the training takes too long", "here", "allow more")
+
+    monkeypatch.setattr(blend_learning, "methods_for", lambda _: [RIGHT, Method("late", late), LAST])
+    for n_people in (40, 200):  # with the default weights, and where they are learned
+        with pytest.raises(OutOfTime):
+            blend_learning.fit(Training(two_tastes(n_people)))
 
 
 def test_where_few_of_many_are_asked_nothing_is_trained_twice(monkeypatch: pytest.MonkeyPatch) -> None:

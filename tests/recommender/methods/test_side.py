@@ -11,7 +11,14 @@ from scipy.sparse import csr_matrix, vstack
 from core.errors import TrainingFailed
 from recommender.methods import ease
 from recommender.methods.ease import EaseParameters
-from recommender.methods.side import SideParameters, add_likeness, content_parts, fit, franchise_rows
+from recommender.methods.side import (
+    SideParameters,
+    add_likeness,
+    content_parts,
+    fit,
+    franchise_rows,
+    inverse_with,
+)
 from recommender.methods.title_facts import TitleFacts, facts_of
 from recommender.methods.training import Facts, Training
 from tests.recommender.methods.lists import a_list, two_crowds
@@ -86,6 +93,22 @@ def test_likeness_is_added_to_the_lower_triangle_in_blocks() -> None:
     add_likeness(square, tags, vectors, 4.0, 3)
     expected = 1 + 4 * ((tags @ tags.T).toarray() + vectors @ vectors.T) ** 3
     np.testing.assert_allclose(np.tril(square), np.tril(expected), rtol=1e-4, atol=1e-3)
+
+
+def test_the_inverse_is_that_of_people_franchises_likeness_and_ridge() -> None:
+    """With people and without, between some titles and between all."""
+    titles = [TitleFacts(genres=("drama",), franchises=(str(item // 3),)) for item in range(20)]
+    facts = facts_of(titles, np.random.default_rng(1).standard_normal((20, 3)).astype(np.float32))
+    parameters = SideParameters(ease=WHOLE, franchise=6.0, likeness=4.0, power=3)
+    tags, vectors = content_parts(facts, parameters)
+    likeness = 4 * ((tags @ tags.T).toarray() + vectors @ vectors.T) ** 3
+    rows = franchise_rows(facts, 6.0)
+    known = (rows.T @ rows).toarray() + likeness
+    for liked, items in ((two_crowds(), np.arange(3, 18)), (two_crowds()[:0], np.arange(20))):
+        ridge = np.linspace(5, 9, len(items), dtype=np.float32)
+        found = inverse_with(liked, items, ridge, facts, parameters).rows(0, len(items))
+        whole = ((liked.T @ liked).toarray() + known)[np.ix_(items, items)] + np.diag(ridge)
+        np.testing.assert_allclose(found, np.linalg.inv(whole), atol=1e-5)
 
 
 def test_titles_of_which_nothing_is_known_have_no_weights() -> None:
