@@ -118,7 +118,7 @@ def _note_search(response: Response, asked: SearchRequest, answer: SearchAnswer)
         datetime.now(UTC),
         user_id=None if asked.person is None else asked.person.user_id,
         visitor=visitor,
-        value=0 if answer.case is Case.POPULAR else answer.total,  # charts are no finds
+        value=0 if answer.case is Case.POPULAR or answer.is_guess else answer.total,  # neither is a find
         query=asked.text,
     )
     keep_visitor(response, visitor)

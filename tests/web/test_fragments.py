@@ -88,7 +88,7 @@ def test_a_stranger_takes_nobodys_shelves_away(client: FlaskClient, monkeypatch:
 
     def shelves(person: Person | None, day: date, visitor: str) -> list[Shelf]:
         made.append(visitor)
-        return real(person, day, visitor)
+        return list(real(person, day, visitor))
 
     real = served.recommender.shelves
     monkeypatch.setattr(served.recommender, "shelves", shelves)
