@@ -22,6 +22,7 @@ def answer_json(answer: SearchAnswer, catalogue: Catalogue) -> Json:
         "seen": _seen(answer, catalogue),
         "hidden": answer.hidden,
         "did_you_mean": _correction(answer),
+        "far_guess": answer.is_guess,
         "engine": answer.engine,
         "degraded": answer.degraded,
         "problems": list(answer.problems),

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 
 from core.catalogue import Catalogue
 from search.typos import Vocabulary
@@ -52,6 +53,11 @@ class Corrector:
         self._counts = Counter(word for synopsis in synopses for word in _WORD.findall(synopsis))
         common = {word: count for word, count in self._counts.items() if count >= _COMMON}
         self._common = Vocabulary(Counter(common).elements())
+
+    @property
+    def words(self) -> Container[str]:
+        """The words of synopses, in small letters."""
+        return self._counts
 
     def corrected(self, text: str) -> str:
         """Return a description with its mistyped words corrected, "" where there is nothing to correct.

@@ -11,6 +11,7 @@ from search.corrector import Corrector
 from search.engine import Engine
 from search.finder import Finder
 from search.genres import GenreBook
+from search.known_words import KnownWords
 from search.lookup import NameLookup
 from search.meanings import Meaning
 from search.names import NameTable
@@ -31,6 +32,7 @@ class Tables:
     names : NameTable
     genres : GenreBook
     corrector : Corrector
+    words : KnownWords
     ordering : Ordering
     meanings : sequence of Meaning
         The encoders in use and the vectors of the titles.
@@ -44,6 +46,7 @@ class Tables:
     names: NameTable
     genres: GenreBook
     corrector: Corrector
+    words: KnownWords
     ordering: Ordering
     meanings: Sequence[Meaning]
     notes: tuple[str, ...]
@@ -64,7 +67,9 @@ class Desk:
         names = NameLookup(catalogue, engine, tables.names)
         semantics = Semantics(catalogue, engine, tables.meanings)
         self.engine = engine
-        self._finder = Finder(catalogue, engine, semantics, names, genres, tables.corrector, ordering)
+        self._finder = Finder(
+            catalogue, engine, semantics, names, genres, tables.corrector, tables.words, ordering
+        )
         self._presenter = Presenter(catalogue, engine, ordering, tables.notes, tables.is_lacking)
         self._suggester = Suggester(catalogue, names, genres)
 

@@ -14,6 +14,7 @@ from search.corrector import Corrector
 from search.engine import Engine
 from search.fusion import Lane
 from search.genres import GenreBook, spelt
+from search.known_words import KnownWords
 from search.lookup import NameHits, NameLookup
 from search.matching import Extent, Match, Tier
 from search.ordering import Ordering
@@ -42,6 +43,8 @@ class Found:
         The title that was named and is not offered.
     corrected : str
         What was looked up instead of the typed words, "" where nothing was corrected.
+    is_guess : bool
+        Whether `items` are related to words of which none is known.
     """
 
     case: Case
@@ -52,6 +55,7 @@ class Found:
     named: int | None = None
     known: Match | None = None
     corrected: str = ""
+    is_guess: bool = False
 
 
 class Finder:
@@ -65,6 +69,7 @@ class Finder:
     names : NameLookup
     genres : GenreBook
     corrector : Corrector
+    words : KnownWords
     ordering : Ordering
     """
 
@@ -76,6 +81,7 @@ class Finder:
         names: NameLookup,
         genres: GenreBook,
         corrector: Corrector,
+        words: KnownWords,
         ordering: Ordering,
     ) -> None:
         self._catalogue = catalogue
@@ -84,6 +90,7 @@ class Finder:
         self._names = names
         self._genres = genres
         self._corrector = corrector
+        self._words = words
         self._ordering = ordering
 
     def find(self, request: SearchRequest) -> Found:
@@ -102,7 +109,8 @@ class Finder:
         if case is Case.NAMES:
             return self._several(names, genres, corrected, text, filters)
         if case is Case.RELATED:
-            return Found(case, related.items, corrected=meant)
+            is_guess = not self._words.has_any_of(meant or text)
+            return Found(case, related.items, corrected=meant, is_guess=is_guess)
         return Found(case, self._popular(filters))
 
     def popular(self, filters: Filters) -> Lane:

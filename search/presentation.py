@@ -54,6 +54,7 @@ class Presenter:
             seen=_seen(found, request.person, hidden),
             hidden=len(found.items) - len(shown),
             corrected=found.corrected,
+            is_guess=found.is_guess,
             engine=self.engine.name,
             degraded=self.is_degraded,
             problems=self.notes,

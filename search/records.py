@@ -101,6 +101,8 @@ class SearchAnswer:
     hidden: int = 0
     corrected: str = ""
     """The text that was searched instead, "" where nothing was corrected."""
+    is_guess: bool = False
+    """Whether the related titles are far guesses: no word of the text is one of names or synopses."""
     engine: str = "embedded"
     degraded: bool = False
     problems: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from search.embedded import EmbeddedEngine
 from search.embedded_index import expected_metadata
 from search.further_names import SearchNames
 from search.genres import GenreBook
+from search.known_words import KnownWords
 from search.meanings import missing, open_meanings
 from search.names import NameTable
 from search.ordering import Ordering
@@ -143,11 +144,13 @@ def open_search(
     ]
     problems = missing(version, settings.encoder)
     table = NameTable(catalogue, names.further)
+    corrector = Corrector(catalogue, table.vocabulary)
     tables = Tables(
         catalogue=catalogue,
         names=table,
         genres=GenreBook(catalogue),
-        corrector=Corrector(catalogue, table.vocabulary),
+        corrector=corrector,
+        words=KnownWords(catalogue, table.vocabulary, corrector.words),
         ordering=Ordering(catalogue),
         meanings=meanings,
         notes=problems if meanings or problems else _NO_ENCODER,

@@ -13,11 +13,22 @@ from core.person import Person
 from store.records import NewEvent
 from web.contexts import Exposure
 from web.site import site, version
-from web.visitors import known_visitor
 
 
-def note_exposures(response: Response, exposures: Sequence[Exposure], person: Person | None) -> None:
-    """Put exposures into the event log, once the response has been sent; visitors' are not noted."""
+def note_exposures(
+    response: Response, exposures: Sequence[Exposure], person: Person | None, visitor: str | None
+) -> None:
+    """Put exposures into the event log, once the response has been sent.
+
+    Parameters
+    ----------
+    response : Response
+    exposures : sequence of Exposure
+    person : Person or None
+        Nothing is noted of nobody in particular.
+    visitor : str or None
+        The id of the browser: all that tells whose clicks follow, where titles were picked instead of a user.
+    """
     if person is None or not exposures:
         return
     now, name = datetime.now(UTC), version().name
@@ -26,7 +37,7 @@ def note_exposures(response: Response, exposures: Sequence[Exposure], person: Pe
             "impression",
             now,
             user_id=person.user_id,
-            visitor=known_visitor(),
+            visitor=visitor,
             anime_id=one.anime_id,
             value=one.place,
             detail={"shelf": one.shelf, "version": name, **asdict(one.explored)},

@@ -17,6 +17,7 @@ from web.home import piece_of_home
 from web.preview import preview_of
 from web.site import Outdated, page_mark, picked_person, today, version
 from web.timing import timed
+from web.visitors import known_visitor
 
 fragments = Blueprint("fragments", __name__, url_prefix="/fragments")
 
@@ -40,7 +41,7 @@ def shelf(key: str) -> Response:
         raise UnknownId("no such shelf", key, "load the page again")
     template = "fragments/cards.html" if start else "fragments/shelf.html"
     response = make_response(render_template(template, shelf=piece.shelves[0]))
-    note_exposures(response, piece.exposures, person)
+    note_exposures(response, piece.exposures, person, known_visitor())
     return response
 
 

@@ -16,7 +16,7 @@ from web.contexts import Exposure, Hero, HomePage, ShelfView, WaitingShelf
 from web.hiding import hidden_items, offered, without_hidden
 from web.live import LoadedVersion
 from web.row_order import ordered, own_order
-from web.site import page_mark
+from web.site import client, page_mark
 from web.wording import fact_line, first_sentence, said
 
 #: Cards of a shelf at first; the rest comes as one scrolls along.
@@ -83,7 +83,7 @@ def piece_of_home(
 
 def arranged(version: LoadedVersion, person: Person | None, today: date, seed: str) -> list[Shelf]:
     """Return the shelves of a home page as its visitor wants them: in their order, without what they hide."""
-    shelves = without_hidden(version.shelves(person, today, seed), hidden_items(person))
+    shelves = without_hidden(version.shelves(person, today, seed, client()), hidden_items(person))
     return ordered(shelves, own_order())
 
 

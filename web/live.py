@@ -48,10 +48,13 @@ class LoadedVersion:
     about: Kept[str, AboutPage] = field(default_factory=Kept)
     """The page about the data by language: it counts every title."""
 
-    def shelves(self, person: Person | None, today: date, visitor: str = "") -> list[Shelf]:
-        """Return the shelves of a person's home page, worked out once for all of its pieces."""
+    def shelves(self, person: Person | None, today: date, visitor: str = "", client: str = "") -> list[Shelf]:
+        """Return the shelves of a person's home page, worked out once for all of its pieces.
+
+        They are kept for the client that asked first.
+        """
         key = shelves_key(person, visitor, today)
-        return self.kept.get(key, lambda: self.recommender.shelves(person, today, visitor))
+        return self.kept.get(key, lambda: self.recommender.shelves(person, today, visitor), client)
 
     @property
     def name(self) -> str:

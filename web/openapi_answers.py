@@ -102,6 +102,7 @@ ANSWERS: Json = {
             "hidden": _COUNT,
             "did_you_mean": _or_null(_record({"original": _WORD, "corrected": _WORD})),
             "engine": {"enum": ["embedded", "elasticsearch"]},
+            "far_guess": _SWITCH,
             "degraded": _SWITCH,
             "problems": _list(_WORD),
             "facets": {

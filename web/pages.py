@@ -24,7 +24,7 @@ from web.home import home_page
 from web.list_orders import orders_for
 from web.order_page import order_page
 from web.people import USER_ORDERS, user_list_page, user_page, users_page
-from web.row_order import moved
+from web.row_order import moved, own_order, with_absent
 from web.search_page import search_page
 from web.site import (
     COOKIE,
@@ -63,13 +63,14 @@ def _check_page(pager: Pager) -> None:
 def home() -> Response:
     """Show the shelves."""
     person = picked_person()
-    visitor = "" if person is not None else known_visitor() or new_visitor()
+    is_user = person is not None and person.user_id is not None
+    visitor = known_visitor() or ("" if is_user else new_visitor())
     with timed("shelves"):
         context = home_page(version(), person, today(), visitor, whole=params.switch(request.args, "all"))
     response = make_response(render_template("home.html", page=context))
-    if person is None:
-        keep_visitor(response, visitor)  # whose mix of the day it is
-    note_exposures(response, context.exposures, person)
+    if not is_user:
+        keep_visitor(response, visitor)  # whose mix of the day it is, or who was shown what by chance
+    note_exposures(response, context.exposures, person, visitor or None)
     return response
 
 
@@ -117,7 +118,7 @@ def _note_search(response: Response, asked: SearchRequest, answer: SearchAnswer)
         datetime.now(UTC),
         user_id=None if asked.person is None else asked.person.user_id,
         visitor=visitor,
-        value=0 if answer.case is Case.POPULAR else answer.total,  # charts are no finds
+        value=0 if answer.case is Case.POPULAR or answer.is_guess else answer.total,  # neither is a find
         query=asked.text,
     )
     keep_visitor(response, visitor)
@@ -266,11 +267,12 @@ def order_shelves() -> Response:
         return response
     page = order_page(version(), picked_person(), today(), known_visitor() or "")
     kinds = [row.kind for row in page.rows]
+    order = with_absent(own_order(), kinds)
     for name, step in (("up", -1), ("down", 1)):
         kind = params.choice(form, name, kinds, "")
         if kind:
             kinds = moved(kinds, kind, step)
-    _keep_signed(response, ORDER_COOKIE, kinds)
+    _keep_signed(response, ORDER_COOKIE, with_absent(order, kinds))
     return response
 
 

@@ -42,6 +42,26 @@ def ordered(shelves: Sequence[Shelf], kinds: Sequence[str]) -> list[Shelf]:
     return [shelf for _, shelf in sorted(zip(places, shelves, strict=True), key=lambda pair: pair[0])]
 
 
+def with_absent(own: Sequence[str], shown: Sequence[str]) -> list[str]:
+    """Return an order of the kinds that are shown, and of those that are absent today at their own places.
+
+    Parameters
+    ----------
+    own : sequence of str
+        The visitor's order so far.
+    shown : sequence of str
+        The kinds that are there, as the visitor wants them now. Where `own` lacks one, it gets a place behind
+        the one that it follows.
+    """
+    order = list(own)
+    for before, kind in zip([None, *shown], shown, strict=False):
+        if kind not in order:
+            order.insert(0 if before is None else order.index(before) + 1, kind)
+    absent = [kind for kind in order if kind not in shown][: max(MOST - len(shown), 0)]
+    wanted = iter(shown)
+    return [next(wanted) if kind in shown else kind for kind in order if kind in shown or kind in absent]
+
+
 def moved(kinds: Sequence[str], kind: str, step: int) -> list[str]:
     """Return an order with one kind `step` places further on; at the ends it stays where it is."""
     order = list(kinds)

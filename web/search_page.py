@@ -68,10 +68,16 @@ def _words(answer: SearchAnswer) -> tuple[str, str]:
     if answer.case is Case.NAMES:
         return titles_counted(answer.total), ""
     if answer.case is Case.RELATED:
-        return _("Related titles"), _("No name matches these words, so these come closest by what they tell.")
+        return _related_words(answer)
     if not answer.query:
         return _("Popular titles"), _("Type a name, a genre, or what happens in the story.")
     return _("Popular titles"), _("Nothing comes close to these words. These are what people like most.")
+
+
+def _related_words(answer: SearchAnswer) -> tuple[str, str]:
+    if answer.is_guess:
+        return _("Nothing matches these words"), _("These titles are only a far guess, by meaning.")
+    return _("Related titles"), _("No name matches these words, so these come closest by what they tell.")
 
 
 def _top(maker: CardMaker, hit: Hit) -> TopResult:

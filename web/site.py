@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from ipaddress import AddressValueError, IPv6Address
 from typing import TypeVar, cast
 
 from flask import current_app, g, request
@@ -134,6 +135,15 @@ def mark() -> str:
         return page_mark()
     except AnishelfError:
         return ""
+
+
+def client() -> str:
+    """Return what tells one client's machine: its address, or the network of 64 bits that one has in IPv6."""
+    address = request.remote_addr or ""
+    try:
+        return IPv6Address(address).packed[:8].hex()
+    except AddressValueError:
+        return address
 
 
 def loved() -> int:

@@ -99,6 +99,17 @@ class TestCases:
         scores = [hit.score for hit in answer.titles]
         assert scores == sorted(scores, reverse=True)
 
+    @pytest.mark.parametrize("words", ["xqzvw blorfk", "ㅁㄴㅇㄹ"])
+    def test_nonsense_gets_far_guesses_that_are_called_so(
+        self, service: SearchService, catalogue: Catalogue, words: str
+    ) -> None:
+        answer = ask(service, words)
+        assert (answer.case, answer.is_guess) == (Case.RELATED, True)
+        assert answer.titles, "never an empty page"
+        assert answer_json(answer, catalogue)["far_guess"] is True
+        assert not ask(service, f"{words} ghosts in the woods").is_guess
+        assert not ask(service, "소년이 유령을 본다").is_guess
+
     def test_a_description_with_typos(self, catalogue: Catalogue, wordy_version: Path) -> None:
         titles = [
             replace(title, synopsis=f"{title.synopsis} It ends at the railway.") for title in catalogue.titles

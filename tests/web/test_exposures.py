@@ -67,6 +67,20 @@ def test_a_person_who_is_shown_a_title_by_chance(client: FlaskClient, site_app: 
     assert event.query is None
 
 
+def test_somebody_who_picked_titles_is_known_by_their_browser(client: FlaskClient, site_app: Flask) -> None:
+    client.set_cookie("loved", str(site_app.extensions["anishelf"].signer.dumps([10])))
+    with client.get("/") as answer:
+        html = answer.get_data(as_text=True)
+    cookie = client.get_cookie("visitor")
+    assert cookie is not None
+    mark = html.split('data-mark="')[1][:10]
+    client.get(f"/fragments/shelf/top_picks?of={mark}").close()
+    client.get("/search?q=hoshi").close()
+    events = logged(site_app)
+    assert [event.kind for event in events] == ["impression", "impression", "search"]
+    assert {(event.user_id, event.visitor) for event in events} == {(None, cookie.value)}
+
+
 def test_what_chance_has_chosen_never_opens_the_page(
     client: FlaskClient, site_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

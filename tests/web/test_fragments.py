@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 
+from core.person import Person
+from recommender.records import Shelf
 from tests.web.conftest import pick, shown_ids
+from web.kept import MOST
 
 
 def mark_of(client: FlaskClient, address: str = "/") -> str:
@@ -76,3 +80,23 @@ def test_unknown_shelves_and_places_are_named(client: FlaskClient) -> None:
     assert client.get(f"/fragments/shelf/nothing?of={mark}").status_code == 404
     assert client.get(f"/fragments/shelf/top_rated?of={mark}&start=x").status_code == 422
     assert shown_ids(client.get(f"/fragments/shelf/top_rated?of={mark}&start=900").text) == []
+
+
+def test_a_stranger_takes_nobodys_shelves_away(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = client.application.extensions["anishelf"].live.pin()
+    made: list[str] = []
+
+    def shelves(person: Person | None, day: date, visitor: str) -> list[Shelf]:
+        made.append(visitor)
+        return list(real(person, day, visitor))
+
+    real = served.recommender.shelves
+    monkeypatch.setattr(served.recommender, "shelves", shelves)
+    address = f"/fragments/shelf/top_rated?of={mark_of(client)}"
+    stranger = {"REMOTE_ADDR": "2001:db8::1"}
+    for n in range(2 * MOST):
+        stranger["REMOTE_ADDR"] = f"2001:db8::{n:x}"  # all of them are one machine's
+        assert client.get(f"{address}&by=guess-{n}", environ_overrides=stranger).status_code == 200
+    made.clear()
+    client.get("/")
+    assert made == []

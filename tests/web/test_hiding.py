@@ -119,7 +119,7 @@ def test_what_is_left_out_does_not_open_the_page_from_a_chart(
         Recommendation(item, 1.0, Reason("x"), rank=place) for place, item in enumerate([*hidden, other], 1)
     )
     chart = Shelf("top10", Reason("Top 10"), "", titles, numbered=True)
-    monkeypatch.setattr(Kept, "get", lambda self, key, work_out: [chart])
+    monkeypatch.setattr(Kept, "get", lambda self, key, work_out, client: [chart])
     pick(visitor, PERSON)
     leave_out(visitor, "seen", "planned")
     for day in range(1, 6):

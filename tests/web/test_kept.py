@@ -31,6 +31,28 @@ def test_whoever_was_here_longest_ago_goes_first() -> None:
     assert asked == [1, 2, 3, 2]
 
 
+def test_who_asks_for_much_takes_nothing_from_others() -> None:
+    kept: Kept[str, list[int]] = Kept(most=6)
+    asked: list[str] = []
+
+    def ask(key: str, client: str) -> None:
+        kept.get(key, lambda: asked.append(key) or [], client)  # type: ignore[func-returns-value]
+
+    for key in ("a", "b", "c"):
+        ask(key, f"client of {key}")
+    for n in range(20):
+        ask(f"flood {n}", "stranger")
+    asked.clear()
+    for key in ("a", "b", "c", "flood 19", "flood 18", "flood 17"):
+        ask(key, "stranger")
+    assert asked == []
+    for n in range(20):
+        ask(f"flood {n}", "stranger")
+    asked.clear()
+    ask("a", "client of a")
+    assert asked == [], "what others hold stays theirs, whoever looks at it"
+
+
 def test_shelves_are_kept_by_what_they_depend_on() -> None:
     user, picks = Person.from_titles([1, 2], user_id=7), Person.from_titles([1, 2])
     keys = {

@@ -170,6 +170,16 @@ class TestSearch:
         assert "Related titles" in html
         assert 'Showing results for <b>hoshi</b>. <a href="?q=hoshii&amp;as_typed=1">' in html
 
+    def test_nothing_matches_is_said_plainly(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answering(client, monkeypatch, SearchAnswer("qqqq", Case.RELATED, titles=(Hit(0, 1.0),), total=1, is_guess=True))  # fmt: skip
+        html = text(client, "/search?q=qqqq")
+        assert "Related titles" not in html
+        assert "Nothing matches these words" in visible(html)
+        assert "These titles are only a far guess, by meaning." in visible(html)
+        assert shown_ids(html) == [10]
+
     def test_the_way_back_searches_as_typed(self, client: FlaskClient) -> None:
         text(client, "/search?q=hoshii&as_typed=1")
         assert client.application.extensions["anishelf"].live.pin().search.asked[-1].as_typed

@@ -100,9 +100,18 @@ class TestRecording:
         assert (first, second) == (0, 0)
         assert visitor == again
 
-    def test_charts_count_as_nothing_found(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            SearchAnswer("qqqq", Case.POPULAR, total=12),
+            SearchAnswer("qqqq", Case.RELATED, total=12, is_guess=True),
+        ],
+    )
+    def test_charts_and_guesses_count_as_nothing_found(
+        self, app: Flask, monkeypatch: pytest.MonkeyPatch, answer: SearchAnswer
+    ) -> None:
         loaded = app.extensions["anishelf"].live.pin()
-        monkeypatch.setattr(loaded.search, "answer", SearchAnswer("qqqq", Case.POPULAR, total=12))
+        monkeypatch.setattr(loaded.search, "answer", answer)
         search(app.test_client(), "qqqq")
         assert rows(app, "query, value") == [("qqqq", 0.0)]
 

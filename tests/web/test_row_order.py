@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeSerializer
 
 from recommender.records import Reason, Shelf
-from web.row_order import kind_of, moved, ordered
+from web.row_order import MOST, kind_of, moved, ordered, own_order, with_absent
 
 
 def rows(client: FlaskClient) -> list[str]:
@@ -81,6 +83,45 @@ def test_a_forged_order_is_none(visitor: FlaskClient) -> None:
     signer = visitor.application.extensions["anishelf"].signer
     visitor.set_cookie("rows", str(signer.dumps(other)))
     assert rows(visitor) == other, "the same order counts once it is signed here"
+
+
+def test_a_shelf_that_is_absent_keeps_its_place(visitor: FlaskClient) -> None:
+    visitor.get("/")
+    usual = rows(visitor)
+    signer = visitor.application.extensions["anishelf"].signer
+    visitor.set_cookie("rows", str(signer.dumps([usual[0], "of-other-days", *usual[1:]])))
+    press(visitor, up=usual[2])
+    moved_now = [usual[0], "of-other-days", usual[2], usual[1], *usual[3:]]
+    cookie = visitor.get_cookie("rows")
+    assert cookie is not None
+    assert signer.loads(cookie.value) == moved_now
+    assert rows(visitor) == [kind for kind in moved_now if kind != "of-other-days"]
+
+
+@pytest.mark.parametrize(
+    ("own", "shown", "expected"),
+    [
+        ("", "a b", "a b"),
+        ("a b", "b a", "b a"),
+        ("a gone b", "b a", "b gone a"),
+        ("gone a b lost", "b a", "gone b a lost"),
+        ("a gone b", "a new b", "a new gone b"),
+        ("gone a", "new a", "new gone a"),
+        ("gone", "", "gone"),
+    ],
+)
+def test_who_is_absent_stays_where_they_are(own: str, shown: str, expected: str) -> None:
+    assert with_absent(own.split(), shown.split()) == expected.split()
+
+
+def test_an_order_never_gets_too_long_to_be_read(whole_app: Flask) -> None:
+    shown = [f"shown-{n}" for n in range(MOST // 2)]
+    long = with_absent([f"gone-{n}" for n in range(MOST)], shown)
+    assert len(long) == MOST
+    assert [kind for kind in long if kind in shown] == shown
+    cookie = str(whole_app.extensions["anishelf"].signer.dumps(long))
+    with whole_app.test_request_context(headers={"Cookie": f"rows={cookie}"}):
+        assert list(own_order()) == long
 
 
 def test_one_step_at_a_time() -> None:

@@ -18,6 +18,9 @@ _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
 #: Headers that say where a body ends, understood here or not.
 _FRAMING = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
+_EXPECTATION = re.compile(rb"\r\nexpect:[ \t]*([^\r]*?)[ \t]*(?=\r\n)", re.IGNORECASE)
+_GO_AHEAD = b"100-continue"
+_CURRENT = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Arrival:
         self._searched = 0
         self._end: int | None = None
         self._is_whole = True
+        self._hesitates = False
 
     @property
     def has_begun(self) -> bool:
@@ -60,8 +64,13 @@ class Arrival:
             return None
         taken = Arrived(bytes(self._received[: self._end]), self._is_whole)
         del self._received[: self._end]
-        self._searched, self._end, self._is_whole = 0, None, True
+        self._searched, self._end, self._is_whole, self._hesitates = 0, None, True, False
         return taken
+
+    def must_be_told(self) -> bool:
+        """Return whether the client waits for a word before it sends the body; true once for a request."""
+        hesitates, self._hesitates = self._hesitates, False
+        return hesitates
 
     def _read_head(self) -> None:
         """Find where the request ends, as soon as its head says so."""
@@ -73,7 +82,12 @@ class Arrival:
         head = bytes(received[: at + 2])
         length = _LENGTH.search(head)
         n_body = int(length[1]) if length else 0
-        # gunicorn may understand what is not understood here, such as a length of very many digits.
-        is_clear = len(_FRAMING.findall(head)) == (1 if length else 0)
+        expected = {one.lower() for one in _EXPECTATION.findall(head)}
+        # gunicorn may understand what is not understood here, such as a length of very many digits. What is
+        # expected beyond the one thing that there is, it refuses (417).
+        is_clear = len(_FRAMING.findall(head)) == (1 if length else 0) and expected <= {_GO_AHEAD}
         self._is_whole = is_clear and n_body <= MAX_BODY
         self._end = at + len(_HEAD_END) + n_body if self._is_whole else len(received)
+        # Who has sent some of the body does not wait, and HTTP/1.0 knows no such word (RFC 9110, 10.1.1).
+        nothing_else = len(received) == at + len(_HEAD_END) < self._end
+        self._hesitates = bool(expected) and nothing_else and _CURRENT.match(head) is not None

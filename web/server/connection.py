@@ -11,6 +11,8 @@ from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]  # as
 
 from web.server.arrival import Arrival, Arrived
 
+_PIECE = 64 * 1024
+
 
 class Outbox:
     """Stands in for the socket in a thread: takes a whole answer, whatever the client has room for.
@@ -35,6 +37,11 @@ class Outbox:
         """Send or keep all of it."""
         self.sendall(data)
         return len(data)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to go out."""
+        return not self._left
 
     def flush(self) -> bool:
         """Send what goes out now; return whether nothing is left.
@@ -94,6 +101,15 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
         """Until when the event loop waits for the client (`time.monotonic`)."""
         self.when_late: Callable[[Connection], None]
         """What the event loop does then."""
+
+    def receive(self) -> bytes | None:
+        """Return what has come, b"" at the end, or None where there is nothing yet."""
+        try:
+            return self.stream.recv(_PIECE)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
 
     def begin(self, request: Arrived) -> None:
         """Lay a request out for a thread."""

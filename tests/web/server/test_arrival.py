@@ -75,6 +75,30 @@ def test_a_length_that_is_written_strangely_is_no_clear_end(headers: bytes) -> N
     assert arrived(request) == [Arrived(request, is_whole=False)]
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ((b"", b""), True),
+        ((b"100-continue", b" 100-Continue \t"), True),
+        ((b"Expect", b"EXPECT"), True),
+        ((b"HTTP/1.1", b"HTTP/1.0"), False),
+        ((b"Expect", b"X-Expect"), False),
+        ((b"Length: 3", b"Length: 0"), False),
+        ((b"Content-Length: 3", b"Transfer-Encoding: chunked"), False),
+        ((b"100-continue", b"100-continue, more"), False),
+    ],
+)
+def test_who_waits_with_the_body_is_told_once(change: tuple[bytes, bytes], told: bool) -> None:
+    head = b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n".replace(*change)
+    arrival = Arrival()
+    arrival.add(head[:-1])
+    arrival.take()
+    assert not arrival.must_be_told()
+    arrival.add(head[-1:])
+    arrival.take()
+    assert [arrival.must_be_told(), arrival.must_be_told()] == [told, False]
+
+
 def test_the_longest_body_is_waited_for() -> None:
     head = b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % MAX_BODY
     assert arrived(head, b"x" * (MAX_BODY - 1)) == []
