@@ -23,7 +23,7 @@ class GenreBook:
 
     def __init__(self, catalogue: Catalogue) -> None:
         names = sorted({genre for title in catalogue.titles for genre in title.genres})
-        self._by_compact = {_compact(name): name for name in names}
+        self._by_compact = dict(sorted((_compact(name), name) for name in names))
         self._words = {name: normalise(name).split() for name in names}
 
     def named(self, key: str) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ class GenreBook:
         typed = key.replace(" ", "")
         return [
             name
-            for compact, name in sorted(self._by_compact.items())
+            for compact, name in self._by_compact.items()
             if compact.startswith(typed) or any(word.startswith(key) for word in self._words[name])
         ]
 

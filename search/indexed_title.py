@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import log10
 
@@ -58,11 +58,19 @@ def indexed(item: int, title: Title) -> IndexedTitle:
 
 
 def name_terms(title: Title) -> tuple[str, ...]:
-    """Return what a title's names are found by: terms, words written as one, single CJK characters."""
-    found: dict[str, None] = {}
-    for name in title.names:
-        key = normalise(name)
-        of_name = terms(key)
-        singles = [sign for sign in key if is_cjk(sign)]
-        found.update(dict.fromkeys((*of_name, *filter(None, pairs(of_name)), *singles)))
-    return tuple(found)
+    """Return what a title's names are found by, each once."""
+    return tuple(dict.fromkeys(term for name in title.names for term in found_by(normalise(name))))
+
+
+def found_by(key: str) -> Iterator[str]:
+    """Yield what a name is found by: terms, words written as one, single CJK characters.
+
+    Parameters
+    ----------
+    key : str
+        The name, normalised.
+    """
+    of_name = terms(key)
+    yield from of_name
+    yield from filter(None, pairs(of_name))
+    yield from (sign for sign in key if is_cjk(sign))

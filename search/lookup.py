@@ -100,6 +100,8 @@ class NameLookup:
         return possible + self._matches(relaxed(query, self._table.vocabulary), filters)
 
     def _matches(self, query: NameQuery, filters: Filters) -> list[Match]:
+        if not self._table.held.may_answer(query):
+            return []
         items = self._engine.candidates(query, filters)
         found = (match(query, name) for item in items.tolist() for name in self._table.of_item[item])
         return [hit for hit in found if hit is not None]

@@ -12,6 +12,7 @@ from itertools import islice
 
 from core.catalogue import Catalogue, KnownTitle, Title
 from core.title_names import TitleName, TitleNames
+from search.held_words import HeldWords
 from search.normalise import normalise, terms
 from search.typos import ByLength, Vocabulary, allowed_typos
 
@@ -74,6 +75,8 @@ class NameTable:
         By item, the names of which a part can be hit.
     vocabulary : Vocabulary
         The words of the offered titles' names.
+    held : HeldWords
+        What these names are found by.
     """
 
     def __init__(self, catalogue: Catalogue, further: TitleNames | None = None) -> None:
@@ -99,6 +102,7 @@ class NameTable:
         self._compacts = sorted(self._by_part)
         self._whole = ByLength(self._by_part)
         self.vocabulary = Vocabulary(term for own in self.of_item for name in own for term in name.terms)
+        self.held = HeldWords(name.key for own in self.of_item for name in own)
 
     def __iter__(self) -> Iterator[Name]:
         for names in (*self._all_of_item, *self._all_of_known):

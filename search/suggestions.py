@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from search.records import Filters, Suggestion, Suggestions
 _NAMES, _GENRES, _TERMS = 8, 2, 6
 #: A description has at least so many characters.
 _DESCRIPTION = 3
+#: Texts whose titles are remembered; each takes up to 4 KB.
+_LATELY = 4_000
 
 
 def with_past(found: Suggestions, past: Iterable[str], typed: str) -> Suggestions:
@@ -36,6 +39,34 @@ def with_past(found: Suggestions, past: Iterable[str], typed: str) -> Suggestion
     return replace(found, suggestions=(*named, *lines, *rest))
 
 
+@dataclass(frozen=True)
+class _NamedTitles:
+    """The titles that typed words name, as lines."""
+
+    catalogue: Catalogue
+    names: NameLookup
+
+    def lines(self, typed: str, hidden: Collection[int] = frozenset()) -> tuple[tuple[int, Suggestion], ...]:
+        """Return the first items that are not hidden, each with its line."""
+        hits = sorted(self.names.find(typed, Filters()).offered, key=self._order)
+        shown = [hit for hit in hits if hit.name.owner not in hidden][:_NAMES]
+        return tuple((hit.name.owner, self._line(hit)) for hit in shown)
+
+    def _line(self, hit: Match) -> Suggestion:
+        return Suggestion("title", hit.name.text, self.catalogue.titles[hit.name.owner].anime_id, spans(hit))
+
+    def _order(self, hit: Match) -> tuple[int, int]:
+        """Let popularity decide among full hits: a word that is still being typed is no word yet.
+
+        "naru" is a word of some names, but whoever types it most likely goes on to "naruto".
+        """
+        if hit.tier is Tier.EXACT:
+            return 0, 0
+        if hit.tier.is_full:
+            return 1, -self.catalogue.titles[hit.name.owner].members
+        return 2, 0
+
+
 class Suggester:
     """Suggests by name and genre; no encoder is asked, so that a keystroke costs milliseconds.
 
@@ -48,8 +79,10 @@ class Suggester:
 
     def __init__(self, catalogue: Catalogue, names: NameLookup, genres: GenreBook) -> None:
         self._catalogue = catalogue
-        self._names = names
+        self._titles = _NamedTitles(catalogue, names)
         self._genres = genres
+        #: The same for everybody as long as the version serves: people type the same beginnings all the time.
+        self._first = lru_cache(_LATELY)(self._titles.lines)
 
     def suggest(self, text: str, person: Person | None) -> Suggestions:
         """Return suggestions for what has been typed so far; for an empty box, what the person likes."""
@@ -62,24 +95,11 @@ class Suggester:
         return Suggestions(tuple(lines))
 
     def _named(self, typed: str, person: Person | None) -> list[Suggestion]:
-        hidden = set(excluded_items(person, Purpose.SEARCH).tolist())
-        found = sorted(self._names.find(typed, Filters()).offered, key=self._order)
-        hits = [hit for hit in found if hit.name.owner not in hidden]
-        return [
-            Suggestion("title", hit.name.text, self._catalogue.titles[hit.name.owner].anime_id, spans(hit))
-            for hit in hits[:_NAMES]
-        ]
-
-    def _order(self, hit: Match) -> tuple[int, int]:
-        """Let popularity decide among full hits: a word that is still being typed is no word yet.
-
-        "naru" is a word of some names, but whoever types it most likely goes on to "naruto".
-        """
-        if hit.tier is Tier.EXACT:
-            return 0, 0
-        if hit.tier.is_full:
-            return 1, -self._catalogue.titles[hit.name.owner].members
-        return 2, 0
+        first = self._first(typed)
+        hidden = frozenset(excluded_items(person, Purpose.SEARCH).tolist())
+        if len(first) == _NAMES and any(item in hidden for item, _ in first):
+            first = self._titles.lines(typed, hidden)  # others move up
+        return [line for item, line in first if item not in hidden]
 
     def _of_genres(self, typed: str) -> list[Suggestion]:
         key = normalise(typed)

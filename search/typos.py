@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ FUZZY_PREFIX = 4
 
 #: Words near one typed word that are followed up, the nearest and then the commonest first.
 _MOST_NEIGHBOURS = 48
+#: Words whose neighbours are remembered.
+_LATELY = 1_000
 
 
 def allowed_typos(word: str) -> int:
@@ -104,16 +107,12 @@ class Vocabulary:
         self._counts = Counter(word for word in words if len(word) > 1 and not is_cjk(word))
         self._words = ByLength(self._counts)
         self._prefixes: dict[int, ByLength] = {}
+        #: Returns other words within the typos that a word may have, nearest and commonest first; at every
+        #: key the words before the last one are asked for again.
+        self.neighbours = lru_cache(_LATELY)(partial(_neighbours, self._words, self._counts))
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
-
-    def neighbours(self, word: str) -> list[tuple[str, int]]:
-        """Return other words within the typos that `word` may have, nearest and commonest first."""
-        typos = allowed_typos(word)
-        found = self._words.near(word, typos) if typos else []
-        other = [(near_word, distance) for near_word, distance in found if distance > 0]
-        return sorted(other, key=lambda hit: (hit[1], -self._counts[hit[0]], hit[0]))[:_MOST_NEIGHBOURS]
 
     def prefixes(self, typed: str) -> list[str]:
         """Return beginnings of words that are one edit away from what is being typed."""
@@ -131,3 +130,10 @@ class Vocabulary:
         if length not in self._prefixes:
             self._prefixes[length] = ByLength(word[:length] for word in self._counts if len(word) >= length)
         return self._prefixes[length]
+
+
+def _neighbours(words: ByLength, counts: Mapping[str, int], word: str) -> tuple[tuple[str, int], ...]:
+    typos = allowed_typos(word)
+    found = words.near(word, typos) if typos else []
+    other = [(near_word, distance) for near_word, distance in found if distance > 0]
+    return tuple(sorted(other, key=lambda hit: (hit[1], -counts[hit[0]], hit[0]))[:_MOST_NEIGHBOURS])

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, or_, select
 
 from core.settings import Settings
 from store.address import database_url
@@ -109,9 +109,16 @@ class EventLog:
         key = self._key(storable(prefix[:QUERY_LIMIT]))
         if not key:
             return []
+        asked = {
+            "begin": key,
+            "end": key + _LAST_CHARACTER,
+            "visitor": storable(visitor or ""),
+            "min_visitors": min_visitors,
+            "k": k,
+        }
         with self._database.reading() as connection:
-            best = connection.execute(_past(key, k, storable(visitor or ""), min_visitors)).all()
-            texts = _typed(connection, [row.query_key for row in best])
+            best = connection.execute(_PAST, asked).all()
+            texts = _typed(connection, [row.query_key for row in best]) if best else {}
         return [PastQuery(usual_text(texts[row.query_key]), row.visitors, row.own > 0) for row in best]
 
     def export_interactions(self, since: datetime | None = None) -> Iterator[LoggedEvent]:
@@ -181,32 +188,36 @@ def _searches(connection: Connection, *conditions: ColumnElement[bool]) -> list[
     ]
 
 
-def _past(key: str, k: int, visitor: str, min_visitors: int) -> Select[str | None, int, int]:
-    """Return the statement for the best `k` normalised queries that begin with `key`."""
+def _past() -> Select[str | None, int, int]:
+    """Return the statement for the best `k` normalised queries from `begin` to `end`."""
     distinct = func.count(func.distinct(func.coalesce(EventRow.visitor, ""))).label("visitors")
-    own = func.count().filter(EventRow.visitor == visitor).label("own")
+    own = func.count().filter(EventRow.visitor == bindparam("visitor")).label("own")
     return (
         select(EventRow.query_key, distinct, own)
         .where(
-            and_(EventRow.query_key >= key, EventRow.query_key < key + _LAST_CHARACTER),
+            and_(EventRow.query_key >= bindparam("begin"), EventRow.query_key < bindparam("end")),
             EventRow.kind == "search",
             or_(EventRow.value.is_(None), EventRow.value > 0),
         )
         .group_by(EventRow.query_key)
-        .having(or_(distinct >= min_visitors, own > 0))
+        .having(or_(distinct >= bindparam("min_visitors"), own > 0))
         .order_by((own > 0).desc(), distinct.desc(), EventRow.query_key)
-        .limit(k)
+        .limit(bindparam("k"))
     )
+
+
+#: Asked at every key. Putting the statements together takes many times as long as their answers.
+_PAST = _past()
+_TYPED = (
+    select(EventRow.query_key, EventRow.query, func.count())
+    .where(EventRow.query_key.in_(bindparam("keys", expanding=True)), EventRow.kind == "search")
+    .group_by(EventRow.query_key, EventRow.query)
+)
 
 
 def _typed(connection: Connection, keys: list[str]) -> dict[str, Counter[str]]:
     """Return the ways in which each of some queries was typed, with their counts."""
-    statement = (
-        select(EventRow.query_key, EventRow.query, func.count())
-        .where(EventRow.query_key.in_(keys), EventRow.kind == "search")
-        .group_by(EventRow.query_key, EventRow.query)
-    )
     texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for key, text, count in connection.execute(statement):
+    for key, text, count in connection.execute(_TYPED, {"keys": keys}):
         texts[key or ""][text or ""] += count
     return texts

@@ -73,12 +73,13 @@ def search() -> Response:
 @api.get("/suggest")
 def suggest() -> Response:
     """Suggest while typing; the one answer that depends on a cookie: one's own past searches come first."""
-    text, past = params.words(request.args), site().past
+    text, person, past = params.words(request.args), _person(), site().past
+    past_alike = past.like(text, known_visitor()) if text else None  # the database is asked meanwhile
     with timed("suggest"):
-        found = version().search.suggest(text, _person())
+        found = version().search.suggest(text, person)
     with timed("past"):
-        if text:
-            found = with_past(found, past.like(text, known_visitor()), text)
+        if past_alike:
+            found = with_past(found, past_alike(), text)
         else:
             found = replace(found, trending=past.trending())
     return jsonify(suggestions_json(found))

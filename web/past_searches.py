@@ -36,7 +36,7 @@ class PastSearches:
     ----------
     log : EventLog
     patience : float
-        Seconds that `like` and `trending` may take.
+        Seconds that anybody waits for `like` and `trending`.
     clock : callable
         Seconds that never go back, for the age of the trends.
     now : callable
@@ -68,10 +68,16 @@ class PastSearches:
         """Add events soon; while the database cannot be used, events are lost and the log says so."""
         self._writer.submit(_logged, lambda: self._log.append(events))
 
-    def like(self, text: str, visitor: str | None) -> tuple[str, ...]:
-        """Return past searches that begin like `text`: the visitor's own first, then what several typed."""
+    def like(self, text: str, visitor: str | None) -> Callable[[], tuple[str, ...]]:
+        """Look for past searches that begin like `text`: the visitor's own first, then what several typed.
+
+        Returns
+        -------
+        callable
+            Waits for them. Whoever has something else to do meanwhile hardly waits at all.
+        """
         found = self._readers.submit(self._log.past_queries, text, PAST, visitor)
-        return tuple(past.query for past in _in_time(found, self.patience, []))
+        return lambda: tuple(past.query for past in _in_time(found, self.patience, []))
 
     def trending(self) -> tuple[str, ...]:
         """Return what is searched for most, at most a minute old where somebody asked in that minute.

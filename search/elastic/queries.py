@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.typing import FloatArray, Json
 from search.elastic.mapping import vector_field
@@ -29,7 +28,7 @@ def names_search(query: NameQuery, filters: Filters, limit: int) -> Json:
     The score of a term is that of the best way to find it; popularity lifts titles that fit equally well, by
     the same formula as in the embedded engine. Ties go by item.
     """
-    words = [{"dis_max": {"queries": _ways(of_term)}} for of_term in clauses(query)]
+    words = [{"dis_max": {"queries": list(_ways(of_term))}} for of_term in clauses(query)]
     found = {
         "bool": {"should": words, "minimum_should_match": needed(query), "filter": filter_clauses(filters)}
     }
@@ -78,24 +77,15 @@ def filter_clauses(filters: Filters) -> list[Json]:
     return found
 
 
-def _ways(of_term: Sequence[Clause]) -> list[Json]:
-    """Return the ways to find a term; whole words that count the same are looked up together."""
-    prefixes = [
-        {"constant_score": {"filter": {"prefix": {"names": {"value": way.text}}}, "boost": way.score}}
-        for way in of_term
-        if way.is_prefix and len(way.text.encode()) <= _LONGEST_PREFIX
-    ]
-    whole = sorted((way for way in of_term if not way.is_prefix), key=lambda way: way.score)
-    terms = [
-        {
-            "constant_score": {
-                "filter": {"terms": {"names": [way.text for way in group]}},
-                "boost": score,
-            }
-        }
-        for score, group in groupby(whole, key=lambda way: way.score)
-    ]
-    return terms + prefixes
+def _ways(of_term: Iterable[Clause]) -> Iterator[Json]:
+    """Yield the ways to find a term; whole words that count the same are looked up together."""
+    for way in of_term:
+        for found in _beginnings(way.texts) if way.is_prefix else [{"terms": {"names": list(way.texts)}}]:
+            yield {"constant_score": {"filter": found, "boost": way.score}}
+
+
+def _beginnings(texts: Iterable[str]) -> Iterator[Json]:
+    return ({"prefix": {"names": {"value": text}}} for text in texts if len(text.encode()) <= _LONGEST_PREFIX)
 
 
 def _range(field: str, least: float | None, most: float | None) -> list[Json]:

@@ -58,7 +58,7 @@ class ElasticServer:
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Limit what the questions of the block may take together, and note how it goes."""
-        with self._watch.answering(), self._connection.one_answer(self._per_answer):
+        with self._connection.one_answer(self._per_answer) as was_asked, self._watch.answering(was_asked):
             yield
 
 

@@ -53,8 +53,14 @@ class Watch:
         return self._breaker.reason
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Note whether the block, which asks the server, comes to an answer."""
+    def answering(self, was_asked: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Note whether the block comes to an answer.
+
+        Parameters
+        ----------
+        was_asked : callable
+            Tells in the end whether the server had any part in it: an answer without it excuses no failure.
+        """
         try:
             yield
         except QuestionRefused:
@@ -63,7 +69,8 @@ class Watch:
             self._breaker.failed(error.what)
             self._wake.set()
             raise
-        self._breaker.answered()
+        if was_asked():
+            self._breaker.answered()
 
     def look(self) -> None:
         """Check the server now."""

@@ -5,9 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import search.build
+import search.suggestions
 from core.artifacts import Staging
 from core.catalogue import Catalogue, KnownTitle
 from core.errors import ArtifactCorrupt, InvalidInput
@@ -15,10 +18,12 @@ from core.exclusion import Purpose, excluded_items
 from core.person import Person
 from core.settings import Settings
 from search.answer_json import answer_json, suggestions_json
+from search.embedded import EmbeddedEngine
 from search.encoders import Encoder, open_encoder
 from search.records import Case, Filters, Hit, SearchAnswer, SearchRequest, Suggestion
 from search.service import SearchService, open_search
 from search.suggestions import with_past
+from search.understanding import NameQuery
 from tests.factories import small_lists, write_parts
 
 
@@ -247,8 +252,34 @@ class TestPerson:
         assert [one.anime_id for one in service.suggest("hoshi", None).suggestions[:2]] == [10, 20]
         assert [one.anime_id for one in service.suggest("hoshi", person).suggestions[:1]] == [20]
 
+    def test_what_is_remembered_of_suggestions_is_nobodys(
+        self, wordy_version: Path, catalogue: Catalogue, person: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search.suggestions, "_NAMES", 1)
+        service = open_search(wordy_version, catalogue, Settings(encoder="none"))
+        for _ in range(2):
+            assert service.suggest("hoshi", person).suggestions[0].anime_id == 20, "the next one moves up"
+            assert service.suggest("hoshi", None).suggestions[0].anime_id == 10
+
 
 class TestSuggestions:
+    def test_the_engine_is_asked_once_for_a_text_and_never_for_words_that_no_name_has(
+        self, wordy_version: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[str] = []
+        candidates = EmbeddedEngine.candidates
+
+        def counted(engine: EmbeddedEngine, query: NameQuery, filters: Filters) -> NDArray[np.int32]:
+            asked.append(query.text)
+            return candidates(engine, query, filters)
+
+        monkeypatch.setattr(EmbeddedEngine, "candidates", counted)
+        service = open_search(wordy_version, catalogue, Settings(encoder="none"))
+        first = service.suggest("hoshi no tabi", None)
+        assert service.suggest("hoshi no tabi", None) == first
+        assert service.suggest("somebody whose grandmother", None).suggestions[0].kind == "description"
+        assert asked == ["hoshi no tabi"]
+
     def test_names_genres_and_a_description(self, service: SearchService) -> None:
         found = service.suggest("myst", None).suggestions
         assert found == (Suggestion("genre", "Mystery"), Suggestion("description", "myst"))

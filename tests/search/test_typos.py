@@ -69,9 +69,9 @@ def test_buckets_find_what_a_look_at_all_finds(text: str, texts: set[str], typos
 
 def test_neighbours_are_other_words_nearest_and_commonest_first() -> None:
     vocabulary = Vocabulary(["titan", "titan", "tital", "titals", "titan", "進撃", "2nd"])
-    assert vocabulary.neighbours("titam") == [("titan", 1), ("tital", 1)]
-    assert vocabulary.neighbours("titan") == [("tital", 1)]
-    assert vocabulary.neighbours("2nf") == []
+    assert vocabulary.neighbours("titam") == (("titan", 1), ("tital", 1))
+    assert vocabulary.neighbours("titan") == (("tital", 1),)
+    assert vocabulary.neighbours("2nf") == ()
     assert "進撃" not in vocabulary
 
 

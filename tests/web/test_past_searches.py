@@ -322,10 +322,18 @@ class TestPastSearches:
         assert searches.trending() == ("umi",)
 
     def test_a_keystroke_does_not_wait_for_a_slow_database(self, searches: PastSearches, log: Log) -> None:
-        assert searches.like("lost", None) == ("lost more",)
+        assert searches.like("lost", None)() == ("lost more",)
         log.may_answer.clear()
         searches.patience = 0.01
-        assert searches.like("lost", None) == ()
+        assert searches.like("lost", None)() == ()
+
+    def test_the_database_is_asked_while_the_caller_does_something_else(
+        self, searches: PastSearches, log: Log
+    ) -> None:
+        log.may_answer.clear()
+        found = searches.like("lost", None)
+        log.may_answer.set()
+        assert found() == ("lost more",)
 
 
 def test_what_is_left_is_written_when_the_site_ends(tmp_path: Path) -> None:

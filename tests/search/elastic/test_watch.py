@@ -89,6 +89,17 @@ def test_good_answers_forgive_earlier_ones(watcher: Watch) -> None:
     assert watcher.problem == ""
 
 
+def test_answers_without_the_server_excuse_no_failure(watcher: Watch, server: Server) -> None:
+    assert watcher.problem == ""
+    server.trouble = away()
+    for _ in range(2):
+        with pytest.raises(EngineUnavailable), watcher.answering():
+            raise away()
+        with watcher.answering(was_asked=lambda: False):
+            pass
+    assert watcher.problem == "it is away"
+
+
 def test_a_check_that_breaks_down_counts_as_a_problem(watcher: Watch, server: Server) -> None:
     server.trouble = KeyError("status")
     assert watcher.problem == "Elasticsearch cannot be understood (KeyError)"
