@@ -38,7 +38,8 @@ def taste_of(person: Person, catalogue: Catalogue, length: int = 10) -> tuple[Ta
 
 def favourites(person: Person, catalogue: Catalogue, length: int = 3) -> tuple[int, ...]:
     """Return the items a person loves most, one of each franchise: best score first, then newest entry."""
-    loved = np.isin(person.items, person.with_status(SEEN)) & (person.scores >= LOVED)
+    loved = np.flatnonzero(person.scores >= LOVED)
+    loved = loved[np.isin(person.status[loved], [int(status) for status in SEEN])]
     items, scores = person.items[loved], person.scores[loved].astype(np.int64)
     newest = person.times[loved] if len(person.times) else np.zeros(len(items), dtype=np.int64)
     found: dict[int, int] = {}
