@@ -86,7 +86,7 @@ _TITLES: tuple[_Column, ...] = (
         N_("whole number"),
         lambda t: t.episodes,
         "episodes",
-        N_("Up to thousands. Lists that claim more episodes than there are are cut down to the number."),
+        N_("Up to thousands. A list that claims more episodes than there are is cut down to their number."),
     ),
     (
         N_("Aired"),

@@ -16,7 +16,8 @@ from web.live import LoadedVersion
 from web.params import Args
 from web.words import N_, _
 
-PER_PAGE = 42
+#: Whole rows of two, three, four, six and eight cards.
+PER_PAGE = 48
 
 SORT_NAMES = {
     "watched": N_("Most watched"),

@@ -12,6 +12,7 @@ from core.status import SEEN
 from web.cards import CardMaker
 from web.contexts import ComparePage, ShelfView
 from web.live import LoadedVersion
+from web.taste import LOVED
 from web.wording import titles_counted
 from web.words import _, ngettext
 
@@ -19,8 +20,8 @@ from web.words import _, ngettext
 LENGTH = 12
 #: A correlation of fewer shared scores says nothing.
 LEAST_SHARED = 5
-#: From this own score on somebody loves a title; so far apart, two people disagree.
-LOVED, APART = 8, 3
+#: So far apart, two people disagree.
+APART = 3
 
 
 def compare_page(version: LoadedVersion, one: Person, other: Person) -> ComparePage:

@@ -13,7 +13,7 @@ _BASE = 78
 #: About how wide a digit is.
 _LETTER = 6.4
 #: Bars: how high one is with its room, where it begins and how long it may be; letters that fit before it.
-_ROW, _LEFT, _LONG, _FITTING = 19, 104, 172, 17
+_ROW, _LEFT, _LONG, _FITTING = 19, 104, 162, 17
 
 _CHART = Markup('<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}: {}">{}</svg>')
 _BAR = Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>')
@@ -64,10 +64,11 @@ def bars(values: Sequence[int], labels: Sequence[str], name: str) -> Markup:
 
 
 def _bar(top: float, length: float, value: int, label: str) -> Markup:
+    end = round(_LEFT + length + 6, 1)
     return (
         _LABEL.format(_LEFT - 8, top + 13, _cut(label))
         + _BAR.format(_LEFT, top + 3, round(length, 1), _ROW - 6)
-        + _NUMBER.format(round(_LEFT + length + 6, 1), top + 13, f"{value:,}")
+        + _NUMBER.format(end, top + 13, _shortly(value, _WIDTH - end))
     )
 
 
@@ -84,15 +85,17 @@ def _told(values: Sequence[int], labels: Sequence[str]) -> str:
 
 
 def _shortly(value: int, room: float) -> str:
-    """Return a number as it fits over a column: ``46,772``, or ``47k`` where that is too wide."""
+    """Return a number as it fits into its room: ``46,772``, or ``47k`` where that is too wide."""
     whole = f"{value:,}"
     if len(whole) * _LETTER <= room or value < 1_000:
         return whole
-    return f"{value / 1_000:.0f}k" if value < 1_000_000 else f"{value / 1_000_000:.1f}m"
+    if value < 9_950:
+        return f"{value / 1_000:.1f}k"
+    return f"{value / 1_000:.0f}k" if value < 999_500 else f"{value / 1_000_000:.1f}m"
 
 
 def _column(left: float, step: float, height: float, value: int, label: str) -> Markup:
     top, middle = round(_BASE - height, 1), round(left + step / 2, 1)
     bar = _BAR.format(round(left + step * _GAP / 2, 1), top, round(step * (1 - _GAP), 1), round(height, 1))
-    number = _NUMBER.format(middle, round(top - 4, 1), _shortly(value, step)) if value else Markup("")
+    number = _NUMBER.format(middle, round(top - 4, 1), _shortly(value, step * 0.9)) if value else Markup("")
     return bar + number + _LABEL.format(middle, _HEIGHT - 4, label)

@@ -26,14 +26,14 @@ _STATUS: dict[type[AnishelfError], int] = {
 _WORDS = {
     400: (
         "bad_request",
-        N_("This request makes no sense here"),
-        N_("Go back, reload the page and try once more."),
+        N_("This request cannot be understood"),
+        N_("The page may have been open for long. Go back, reload it and try once more."),
     ),
     404: ("not_found", N_("There is no such page"), N_("Search for a title, or start from the shelves.")),
     405: (
         "method_not_allowed",
-        N_("This address does not take that"),
-        N_("Go back and use the page's own buttons."),
+        N_("There is nothing to see at this address"),
+        N_("Only buttons of pages lead here. Go back, or start from the shelves."),
     ),
     409: ("outdated", N_("This page has changed meanwhile"), N_("Load it again.")),
     413: ("too_large", N_("That is too much at once"), N_("Send less than 64 KB.")),

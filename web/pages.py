@@ -140,13 +140,13 @@ def browse() -> str:
 @pages.get("/users")
 def users() -> str | Response:
     """Let the visitor pick whose shelves to see."""
-    args, lists = request.args, version().lists
+    args = request.args
     wanted = params.integer(args, "find", None, 0, params.MAX_ID)
     if wanted is not None:
-        lists.users.row(wanted, "user")
+        version().lists.users.row(wanted, "user")
         return redirect(url_for("pages.user", user_id=wanted), 303)
     order = params.choice(args, "order", USER_ORDERS, "number")
-    context = users_page(lists, params.page(args), picked_user(), order, args)
+    context = users_page(version(), params.page(args), picked_user(), order, args)
     _check_page(context.pager)
     return render_template("users.html", page=context)
 

@@ -9,7 +9,6 @@ import numpy as np
 from markupsafe import Markup
 
 from core.catalogue import Title
-from core.lists import PersonLists
 from core.person import Person
 from core.status import DISPLAY_ORDER, SEEN, ListStatus
 from web.cards import CardMaker
@@ -21,7 +20,7 @@ from web.links import replaced
 from web.list_orders import OrderedList, ordered_list, orders_for
 from web.live import LoadedVersion
 from web.params import Args
-from web.taste import decades_seen, mean_score, scores_given, taste_of
+from web.taste import decades_seen, favourites, mean_score, scores_given, taste_of
 from web.wording import status_name
 from web.words import N_, _
 
@@ -34,13 +33,14 @@ USER_ORDERS = {"number": N_("By number"), "heavy": N_("Longest lists first")}
 _RANKING = 500
 
 
-def users_page(lists: PersonLists, page: int, picked: int | None, order: str, args: Args) -> UsersPage:
+def users_page(version: LoadedVersion, page: int, picked: int | None, order: str, args: Args) -> UsersPage:
     """Return one page of the users, in order of user_id or the longest lists first."""
+    lists, maker = version.lists, CardMaker(version)
     lengths = np.diff(lists.indptr)
     rows = np.argsort(-lengths, kind="stable") if order == "heavy" else np.arange(len(lists))
     part = rows[(page - 1) * USERS_PER_PAGE : page * USERS_PER_PAGE]
     return UsersPage(
-        rows=tuple(_row(lists, int(row), picked) for row in part),
+        rows=tuple(_row(maker, int(row), picked) for row in part),
         orders=tuple(
             Choice(_(label), replaced(args, order="" if key == "number" else key), key == order)
             for key, label in USER_ORDERS.items()
@@ -49,13 +49,15 @@ def users_page(lists: PersonLists, page: int, picked: int | None, order: str, ar
     )
 
 
-def _row(lists: PersonLists, user: int, picked: int | None) -> UserRow:
+def _row(maker: CardMaker, user: int, picked: int | None) -> UserRow:
+    lists, catalogue = maker.version.lists, maker.version.catalogue
     counts = lists.counts(user)
     return UserRow(
         user_id=lists.users.outside(user),
         counts=tuple((status_name(status), counts[status]) for status in DISPLAY_ORDER),
         total=sum(counts.values()),
         picked=lists.users.outside(user) == picked,
+        loves=maker.cards(favourites(lists.person(user), catalogue)),
     )
 
 

@@ -12,7 +12,7 @@ from web.live import LoadedVersion
 from web.words import _
 
 #: How many titles are offered to choose from, and out of how many popular ones they are taken.
-N_OFFERED, N_POPULAR = 30, 120
+N_OFFERED, N_POPULAR = 32, 120
 #: So many make a taste; more are welcome.
 ENOUGH = 3
 #: More than these fit no cookie.

@@ -14,6 +14,9 @@ from web.contexts import Taste
 #: A mean of fewer own scores says nothing.
 MIN_SCORED = 3
 
+#: Somebody who gives this score, or a better one, loves a title.
+LOVED = 8
+
 
 def taste_of(person: Person, catalogue: Catalogue, length: int = 10) -> tuple[Taste, ...]:
     """Return the genres a person has seen most of, most seen first.
@@ -31,6 +34,20 @@ def taste_of(person: Person, catalogue: Catalogue, length: int = 10) -> tuple[Ta
         Taste(genre, len(scores[genre]), len(scores[genre]) / n_seen, _mean(scores[genre], MIN_SCORED))
         for genre in ranked
     )
+
+
+def favourites(person: Person, catalogue: Catalogue, length: int = 3) -> tuple[int, ...]:
+    """Return the items a person loves most, one of each franchise: best score first, then newest entry."""
+    loved = np.flatnonzero(person.scores >= LOVED)
+    loved = loved[np.isin(person.status[loved], [int(status) for status in SEEN])]
+    items, scores = person.items[loved], person.scores[loved].astype(np.int64)
+    newest = person.times[loved] if len(person.times) else np.zeros(len(items), dtype=np.int64)
+    found: dict[int, int] = {}
+    for item in items[np.lexsort((items, -newest, -scores))].tolist():
+        found.setdefault(catalogue.titles[item].franchise, item)
+        if len(found) == length:
+            break
+    return tuple(found.values())
 
 
 def scores_given(person: Person) -> tuple[int, ...]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from core.catalogue import Catalogue, KnownTitle, Title
 from core.person import Person
 from core.status import SEEN
-from recommender.records import Recommendation
 from search.records import SearchRequest
 from web.cards import CardMaker
 from web.contexts import KnownPage, ShelfView, Step, TitlePage
 from web.hiding import hidden_items, offered
 from web.live import LoadedVersion
 from web.terms import term
-from web.wording import aired, airing_name, episodes_counted, fact_line, people_counted, status_name, why_not
+from web.wording import (
+    aired,
+    airing_name,
+    episodes_counted,
+    fact_line,
+    letters,
+    people_counted,
+    status_name,
+    why_not,
+)
 from web.words import _
 
 #: Cards in the shelves below a title.
@@ -37,8 +44,14 @@ def title_page(version: LoadedVersion, item: int, person: Person | None) -> Titl
         other_names=_other_names(title, maker.name(title)),
         entry=_entry(maker, item, title),
         path=_path(maker, item, version.catalogue),
-        similar=_shelf(maker, "similar", _("Similar to %(name)s", name=maker.name(title)), similar),
-        also_liked=_shelf(maker, "also_liked", _("People who liked this also liked"), liked),
+        similar=ShelfView(
+            "similar",
+            _("Similar to %(name)s", name=maker.name(title)),
+            maker.recommended(similar),
+            reasons=True,
+        ),
+        # Its name is the reason of each of its cards.
+        also_liked=ShelfView("also_liked", _("People who liked this also liked"), maker.recommended(liked)),
     )
 
 
@@ -55,18 +68,10 @@ def known_page(version: LoadedVersion, known: KnownTitle, person: Person | None)
 
 def _other_names(title: Title, shown: str) -> tuple[str, ...]:
     """Return the names that the page's heading does not show, each once: some differ by a space alone."""
-    told = {_letters(shown): ""}
+    told = {letters(shown): ""}
     for name in title.names:
-        told.setdefault(_letters(name), name)
+        told.setdefault(letters(name), name)
     return tuple(name for name in told.values() if name)
-
-
-def _letters(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum()) or name
-
-
-def _shelf(maker: CardMaker, key: str, name: str, found: Sequence[Recommendation]) -> ShelfView:
-    return ShelfView(key, name, maker.recommended(found), reasons=True)
 
 
 def _details(title: Title) -> tuple[tuple[str, str], ...]:

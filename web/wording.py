@@ -176,9 +176,13 @@ def second_line(title: Title, shown: str = "") -> str:
     """
     shown = shown or title.name
     other = title.english_name if shown == title.name else title.name
-    if other and other.casefold() != shown.casefold():
-        return other
-    return type_and_year(title)
+    # Cut to the poster's width, a name that only repeats the shown one would tell nothing.
+    return type_and_year(title) if letters(shown).startswith(letters(other)) else other
+
+
+def letters(name: str) -> str:
+    """Return what counts when names are compared: letters and digits, or all of a name that has none."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum()) or name
 
 
 def type_and_year(title: Title) -> str:

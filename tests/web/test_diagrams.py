@@ -39,6 +39,16 @@ def test_numbers_that_are_too_wide_for_their_column_are_rounded() -> None:
     assert ">46,772<" in few
     assert ">47k<" in many
     assert "1: 46,772" in many
+    for value, said in ((999, "999"), (1_627, "1.6k"), (9_999, "10k"), (999_999, "1.0m")):
+        assert f">{said}<" in str(columns([value] * 10, ["1"] * 10, "x"))
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=6))
+def test_numbers_behind_bars_end_inside_the_frame(values: list[int]) -> None:
+    tree = ET.fromstring(str(bars(values, ["a"] * len(values), "x")))  # our own text
+    for text in tree.iter("text"):
+        if text.attrib.get("class") != "label":
+            assert float(text.attrib["x"]) + 6.4 * len(text.text or "") <= 320
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=12), st.text(max_size=20).filter(str.isprintable))

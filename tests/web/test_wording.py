@@ -32,6 +32,14 @@ def test_the_second_line_is_the_english_name_or_what_it_is() -> None:
     assert wording.second_line(make_title(1, "Kumo")) == ""
 
 
+def test_a_name_that_repeats_the_shown_one_is_no_second_line() -> None:
+    told = {"type": "TV", "year": 2009}
+    for name, english in (("Kumo: Yoru", "Kumo:Yoru"), ("Kumo (TV)", "Kumo"), ("Kumo", "～Kumo～")):
+        assert wording.second_line(make_title(1, name, english_name=english, **told)) == "TV · 2009"
+    assert wording.second_line(make_title(1, "Kumo", english_name="Kumo at Night", **told)) == "Kumo at Night"
+    assert wording.second_line(make_title(1, "Kumo", english_name="???", **told)) == "???"
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

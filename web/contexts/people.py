@@ -18,6 +18,8 @@ class UserRow:
     counts: tuple[tuple[str, int], ...]
     total: int
     picked: bool
+    loves: tuple[Card, ...]
+    """A few titles they love."""
 
 
 @dataclass(frozen=True, slots=True)
