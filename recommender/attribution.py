@@ -11,37 +11,32 @@ named, and none where nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.typing import FloatArray, IntArray
-from recommender.generator import Attributing, CandidateGenerator, Evidence
+from recommender.generator import Evidence, Opinion, Unexplained
 
 #: So many entries that add most to a title are looked at closely.
 _CLOSELY = 3
 
 
 def owed_to(
-    generators: Sequence[CandidateGenerator],
-    factors: FloatArray,
-    evidence: Evidence,
-    items: IntArray,
-    scores: FloatArray,
+    opinions: Sequence[Opinion | Unexplained], factors: FloatArray, evidence: Evidence, items: IntArray
 ) -> NDArray[np.int64]:
     """Return the entry that each title owes most to.
 
     Parameters
     ----------
-    generators : sequence of CandidateGenerator
-        To those that are not `Attributing` no entry is worth anything.
+    opinions : sequence of Opinion or Unexplained, length n_generators
     factors : ndarray of float, shape (n_generators,)
         What the scores of each count in the sum that ranks.
     evidence : Evidence
+        The list that the opinions are about.
     items : ndarray of int, shape (n,)
         No repeats.
-    scores : ndarray of float, shape (n_generators, n)
-        What each generator gives the items.
 
     Returns
     -------
@@ -49,15 +44,15 @@ def owed_to(
         Positions in `evidence`; -1 where no entry makes a difference.
     """
     told = [
-        (factor, generator.attribution(evidence, items, own))
-        for generator, factor, own in zip(generators, factors.tolist(), scores, strict=True)
-        if factor > 0 and len(evidence.liked) and len(items) and isinstance(generator, Attributing)
+        (factor, opinion.attribution(items))
+        for opinion, factor in zip(opinions, factors.tolist(), strict=True)
+        if not isinstance(opinion, Unexplained) and factor > 0 and len(evidence.liked) and len(items)
     ]
     if not told:
         return np.full(len(items), -1)
-    added = np.sum([factor * one.added[evidence.liked] for factor, one in told], axis=0)
+    added = reduce(np.add, (factor * one.added[evidence.liked] for factor, one in told))
     entries = evidence.liked[_leading(added)]
-    lost = np.sum([factor * one.lost(entries) for factor, one in told], axis=0)
+    lost = reduce(np.add, (factor * one.lost(entries) for factor, one in told))
     best = lost.argmax(axis=0)
     return np.where(lost.max(axis=0) > 0, entries[best], -1)
 

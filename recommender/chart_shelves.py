@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.exclusion import Purpose, excluded_items
 from core.person import Person
 from core.status import ListStatus
 from core.typing import BoolArray
-from recommender import reasons
 from recommender.charts import (
     ALL_TIME,
     LOVED,
@@ -27,7 +28,7 @@ from recommender.charts import (
 from recommender.generator import Evidence
 from recommender.parts import Parts
 from recommender.popularity import LEAST_TITLES
-from recommender.records import Reason, Recommendation, Shelf, message
+from recommender.records import Reason, Shelf, message
 from recommender.taste import mask_of
 
 LENGTH = 20
@@ -76,12 +77,10 @@ def genres_for(parts: Parts, evidence: Evidence) -> list[str]:
     with the person than with everybody: neither do the broad genres win with all, nor the rare ones at once.
     Without evidence, and among equals, the most followed come first.
     """
-    own = dict.fromkeys(parts.charts.genres, 0.0)
     liked = evidence.liked
-    for item, value in zip(evidence.items[liked].tolist(), evidence.confidences[liked].tolist(), strict=True):
-        for genre in parts.catalogue.titles[item].genres:
-            if genre in own:
-                own[genre] += value
+    values = evidence.confidences[liked].astype(np.float64)
+    sums: NDArray[np.float64] = parts.carrying[evidence.items[liked]].T @ values
+    own = {genre: float(value) for genre, value in zip(parts.charts.genres, sums, strict=True)}
     # own * (own / following) ** .5, up to a constant factor
     return sorted(own, key=lambda genre: -(own[genre] ** 1.5) / parts.following[genre] ** 0.5)
 
@@ -93,7 +92,8 @@ def slug(text: str) -> str:
 
 def _top_ten(parts: Parts, chart: Chart, person: Person | None) -> Shelf:
     done = set() if person is None else set(person.with_status([ListStatus.COMPLETED]).tolist())
-    titles = [_entry(parts, chart, place, done) for place in range(min(TOP, len(chart)))]
+    entries = [parts.entries.of(chart, place) for place in range(min(TOP, len(chart)))]
+    titles = [replace(entry, done=True) if entry.item in done else entry for entry in entries]
     return Shelf("top10", Reason("Top 10"), chart.window, tuple(titles), numbered=True)
 
 
@@ -102,7 +102,7 @@ def _shelf(parts: Parts, key: str, chart: Chart | None, name: Reason, hidden: Bo
         return
     left = np.flatnonzero(~hidden[chart.items])[:LENGTH]
     if len(left) >= LEAST_TITLES:
-        titles = tuple(_entry(parts, chart, int(place), set()) for place in left)
+        titles = tuple(parts.entries.of(chart, place) for place in left.tolist())
         yield Shelf(key, name, chart.window, titles)
 
 
@@ -112,9 +112,3 @@ def _newest(parts: Parts, hidden: BoolArray) -> Iterator[Shelf]:
         month = date.fromisoformat(chart.subject)
         name = Reason("New in {month} {year}", {"month": month.strftime("%B"), "year": month.year})
         yield from _shelf(parts, "newest", chart, name, hidden)
-
-
-def _entry(parts: Parts, chart: Chart, place: int, done: set[int]) -> Recommendation:
-    item, value = int(chart.items[place]), float(chart.values[place])
-    reason = reasons.of_chart(chart, place + 1, value, parts.catalogue.titles[item].aired_from)
-    return Recommendation(item, value, reason, rank=place + 1, done=item in done)

@@ -53,7 +53,7 @@ class Variety:
     def cosines(self, items: Sequence[int]) -> NDArray[np.float32]:
         """Return how alike the items are, shape (n, n), from 0 to 1."""
         rows = self.vectors[list(items)]
-        alike: NDArray[np.float32] = (rows @ rows.T).toarray()
+        alike: NDArray[np.float32] = rows @ rows.toarray().T
         return alike
 
     def varied(self, candidates: Iterable[int], scores: FloatArray) -> Iterator[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -33,7 +34,7 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.items)
 
-    @property
+    @cached_property
     def liked(self) -> NDArray[np.int64]:
         """Positions of the entries that speak for something."""
         return np.flatnonzero(self.confidences > 0)
@@ -61,6 +62,7 @@ class CandidateGenerator(Protocol):
         ----------
         evidence : Evidence
         items : ndarray of int, shape (n,)
+            No repeats.
 
         Returns
         -------
@@ -96,20 +98,35 @@ class Attribution(Protocol):
         """
 
 
+class Opinion(Protocol):
+    """What a generator says of one person, and why; what both need is worked out once.
+
+    Attributes
+    ----------
+    scores : ndarray of float32, shape (n_items,)
+        As `CandidateGenerator.scores` returns them.
+    """
+
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        """What it gives every title."""
+
+    def attribution(self, items: IntArray) -> Attribution:
+        """Return what the entries of the list are worth to some titles.
+
+        Parameters
+        ----------
+        items : ndarray of int, shape (n,)
+            No repeats.
+        """
+
+
 @runtime_checkable
 class Attributing(Protocol):
     """A generator that can tell what each entry is worth."""
 
-    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> Attribution:
-        """Return what the entries of a list are worth to some titles.
-
-        Parameters
-        ----------
-        evidence : Evidence
-        items : ndarray of int, shape (n,)
-        scores : ndarray of float, shape (n,)
-            What the generator gives the items for this evidence.
-        """
+    def opinion(self, evidence: Evidence) -> Opinion:
+        """Return what the generator says of a person."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +138,20 @@ class Sum:
     def lost(self, entries: IntArray) -> NDArray[np.float32]:
         """Return what `entries` add."""
         return self.added[entries]
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """The scores of a generator to which no entry is worth anything, or that cannot tell."""
+
+    scores: NDArray[np.float32]
+
+
+def opinion_of(generator: CandidateGenerator, evidence: Evidence) -> Opinion | Unexplained:
+    """Return what any generator says of a person."""
+    if isinstance(generator, Attributing):
+        return generator.opinion(evidence)
+    return Unexplained(generator.scores(evidence))
 
 
 def episodes_by_item(catalogue: Catalogue) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
@@ -13,20 +13,15 @@ from recommender.generator import best_first
 from recommender.parts import Parts
 from recommender.records import Recommendation
 from recommender.reranking import rerank
-from recommender.taste import Taste, of_the_day
-
-#: So many favourites a day; which of them take turns.
-N_SOURCES = 3
+from recommender.taste import Taste
 
 
 def similar_to_liked(
-    parts: Parts, taste: Taste, k: int, hidden: BoolArray, day: date
+    parts: Parts, taste: Taste, k: int, hidden: BoolArray, favourites: Sequence[int]
 ) -> list[Recommendation]:
     """Return up to `k` titles that are like one of the person's favourites, most alike first.
 
-    The favourites are those of `Taste.favourites`: by own score, ties by the latest event, then by own score
-    above the community's, then by anime_id; a few of them have their turn each day. Who else watched what has
-    no part in it, so titles that nobody knows yet are found as well.
+    Who else watched what has no part in it, so titles that nobody knows yet are found as well.
 
     Parameters
     ----------
@@ -35,23 +30,22 @@ def similar_to_liked(
     k : int
     hidden : ndarray of bool, shape (n_items,)
         What may not be shown.
-    day : date
-        The same all day, other favourites the next.
+    favourites : sequence of int
+        Items; those of `Taste.favourites` whose turn it is.
 
     Returns
     -------
     list of Recommendation
-        Each names the favourite that it is most like. Empty where nothing is liked.
+        Each names the favourite that it is most like. Empty without favourites.
     """
-    sources = of_the_day(taste.favourites(parts.charts.standing), N_SOURCES, taste.person, day)
     scores = np.zeros(len(parts.catalogue), dtype=np.float32)
     source_of = np.full(len(scores), -1)
-    for source in sources:
-        items, cosines = parts.similar.content.of(source)
+    for favourite in favourites:
+        items, cosines = parts.similar.content.of(favourite)
         nearer = cosines > scores[items]
-        scores[items[nearer]], source_of[items[nearer]] = cosines[nearer], source
+        scores[items[nearer]], source_of[items[nearer]] = cosines[nearer], favourite
     candidates = best_first(np.where(hidden, 0, scores))
-    chosen = islice(rerank(candidates, parts.order, hidden, taste.seen, before=sources), max(k, 0))
+    chosen = islice(rerank(candidates, parts.order, hidden, taste.seen, before=favourites), max(k, 0))
     titles = parts.catalogue.titles
     return [
         Recommendation(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from core.arrays import load_array
 from core.catalogue import Catalogue
@@ -15,6 +18,7 @@ from core.errors import ArtifactCorrupt
 from core.lists import PersonLists
 from core.person import Person
 from core.typing import BoolArray
+from recommender.chart_entries import ChartEntries
 from recommender.charts import Charts, Standing
 from recommender.cold_start.exposure import little_known
 from recommender.cold_start.groups import Groups
@@ -66,8 +70,12 @@ class Parts:
         The same people by what the source tells of them.
     recent, gems, little_known : ndarrays of bool, shape (n_items,)
         Which titles are new, which few follow and those few rate highly, and which of the new few like.
+    carrying : csr_matrix of float64, shape (n_items, n_genres)
+        1 where a title has a genre; the genres are those of `Charts.genres`, in their order.
     following : dict of str to float
         The share of each genre with a chart in all that people follow; the shares add up to 1.
+    entries : ChartEntries
+        Of the charts.
     """
 
     catalogue: Catalogue
@@ -83,7 +91,9 @@ class Parts:
     recent: BoolArray
     gems: BoolArray
     little_known: BoolArray
+    carrying: csr_matrix[Any]
     following: dict[str, float]
+    entries: ChartEntries
 
     @classmethod
     def open(cls, version: Path, catalogue: Catalogue, lists: PersonLists) -> Parts:
@@ -107,6 +117,7 @@ class Parts:
         popularity = PopularityGenerator.of_charts(charts.wide, len(catalogue))
         content, liked_by = ContentGenerator(similar.content), PopularityGenerator.of_people(similar.support)
         episodes, recent = episodes_by_item(catalogue), recent_titles(catalogue, charts.today)
+        carrying = genre_carriers(catalogue, charts)
         return cls(
             catalogue=catalogue,
             episodes=episodes,
@@ -121,7 +132,9 @@ class Parts:
             recent=recent,
             gems=hidden_gems(charts.standing),
             little_known=little_known(recent, charts.standing.members, similar.support, len(lists)),
-            following=genre_following(catalogue, charts),
+            carrying=carrying,
+            following=genre_following(carrying, charts),
+            entries=ChartEntries(catalogue.titles),
         )
 
     @property
@@ -154,15 +167,19 @@ def hidden_gems(standing: Standing) -> BoolArray:
     return gems
 
 
-def genre_following(catalogue: Catalogue, charts: Charts) -> dict[str, float]:
+def genre_carriers(catalogue: Catalogue, charts: Charts) -> csr_matrix[Any]:
+    """Return which titles have which of the charted genres, float64, shape (n_items, n_genres)."""
+    columns = {genre: column for column, genre in enumerate(charts.genres)}
+    own = [[columns[genre] for genre in title.genres if genre in columns] for title in catalogue.titles]
+    indices = np.fromiter(chain.from_iterable(own), dtype=np.int32)
+    indptr = np.cumsum([0, *map(len, own)])
+    return csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(own), len(columns)))
+
+
+def genre_following(carrying: csr_matrix[Any], charts: Charts) -> dict[str, float]:
     """Return each charted genre's share of all members of titles; never 0."""
-    following = dict.fromkeys(charts.genres, 1.0)
-    for title, members in zip(catalogue.titles, charts.standing.members.tolist(), strict=True):
-        for genre in title.genres:
-            if genre in following:
-                following[genre] += members
-    total = sum(following.values())
-    return {genre: n / total for genre, n in following.items()}
+    following = 1 + carrying.T @ charts.standing.members.astype(np.float64)
+    return dict(zip(charts.genres, (following / following.sum()).tolist(), strict=True))
 
 
 def _blend(version: Path, n_items: int, generators: tuple[CandidateGenerator, ...]) -> Blend:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.lists import PersonLists
 from core.status import ListStatus
+from recommender.generator import best_first
 
 N_PEOPLE = 50
 #: So many of them must have scored a title: two friends are no crowd.
@@ -60,8 +62,7 @@ class Crowd:
         cosines = self._units @ vector
         if user_id is not None:
             cosines[self._users == self._lists.users.find(user_id)] = -1
-        order = np.argsort(-cosines, kind="stable")[:N_PEOPLE]
-        nearest: NDArray[np.int64] = self._users[order[cosines[order] > 0]]
+        nearest: NDArray[np.int64] = self._users[list(islice(best_first(cosines), N_PEOPLE))]
         return nearest
 
     def praise(self, users: NDArray[np.int64], n_items: int) -> Praise:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,19 @@ from recommender import reasons
 from recommender.attribution import owed_to
 from recommender.aversion import pushed_down
 from recommender.generator import best_first
+from recommender.methods.fold_in import AlsOpinion
 from recommender.parts import Parts
 from recommender.records import Reason, Recommendation
 from recommender.reranking import rerank, varied_and_reranked
 from recommender.similar import Likeness
 from recommender.taste import Taste, mask_of
+
+
+class Choice(NamedTuple):
+    """What is to be shown, and the candidate that brought it, which is the same one unless it is a sequel."""
+
+    item: int
+    candidate: int
 
 
 class PersonalRanking:
@@ -52,25 +62,36 @@ class PersonalRanking:
         k : int
         hidden : ndarray of bool, shape (n_items,)
         """
+        chosen = self.chosen(k, hidden)
+        return self.told(chosen, self.reasons(chosen))
+
+    def chosen(self, k: int, hidden: BoolArray) -> list[Choice]:
+        """Return what `best` shows, without the reasons, which cost more than the choice."""
         shown = varied_and_reranked(self.scores, self._parts.rules, hidden, self._taste.seen)
-        chosen = list(islice(shown, max(k, 0)))
-        why = self._reasons(chosen)
+        return [Choice(*one) for one in islice(shown, max(k, 0))]
+
+    def told(self, chosen: Sequence[Choice], why: Iterable[Reason]) -> list[Recommendation]:
+        """Return what was chosen as recommendations, each with its reason."""
         planned = self._taste.planned
         return [
             Recommendation(item, float(self.scores[candidate]), reason, planned=bool(planned[item]))
             for (item, candidate), reason in zip(chosen, why, strict=True)
         ]
 
-    def _reasons(self, chosen: list[tuple[int, int]]) -> Iterator[Reason]:
+    @cached_property
+    def vector(self) -> NDArray[np.float32]:
+        """The person's ALS factors, shape (n_factors,): those of the blend, where ALS counts in it."""
+        asked = (one for one in self._weighed.opinions if isinstance(one, AlsOpinion))
+        return (next(asked, None) or self._parts.als.opinion(self._taste.evidence)).vector
+
+    def reasons(self, chosen: Sequence[Choice]) -> Iterator[Reason]:
         """Yield why each item is shown: the entry that it owes most to, if it owes anything to any.
 
         A first season that stands in for the second is there because of the second.
         """
-        parts, taste = self._parts, self._taste
-        candidates = np.array([candidate for _, candidate in chosen], dtype=np.int64)
-        told, generators = self._weighed, parts.blend.generators
-        scores = told.scores[:, candidates]
-        entries = owed_to(generators, told.factors, taste.evidence, candidates, scores)
+        taste, weighed = self._taste, self._weighed
+        candidates = np.array([one.candidate for one in chosen], dtype=np.int64)
+        entries = owed_to(weighed.opinions, weighed.factors, taste.evidence, candidates)
         rest = self._rest(candidates)
         for (item, _), entry, popular in zip(chosen, entries.tolist(), rest, strict=True):
             if popular:
@@ -86,8 +107,8 @@ class PersonalRanking:
         """Tell which items are there for their popularity more than for anything the person has."""
         leading = self._weighed.shares[:, items].argmax(axis=0)
         # The last generator of a blend is popularity, which long lists end with.
-        told: list[bool] = (leading == len(self._weighed.factors) - 1).tolist()
-        return told
+        popular: list[bool] = (leading == len(self._weighed.shares) - 1).tolist()
+        return popular
 
 
 def popular(parts: Parts, taste: Taste, k: int) -> list[Recommendation]:

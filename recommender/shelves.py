@@ -11,20 +11,21 @@ from core.status import ListStatus
 from core.typing import BoolArray
 from recommender import reasons
 from recommender.chart_shelves import LENGTH, chart_shelves
-from recommender.cold_start.exposure import POOL, with_explored
+from recommender.cold_start.exposure import POOL, reason_of, with_explored
 from recommender.cold_start.newcomers import mix_of_the_day
 from recommender.daily import rng_of_the_day
 from recommender.generator import best_first
 from recommender.liked import similar_to_liked
 from recommender.parts import Parts
-from recommender.ranking import PersonalRanking, similar
+from recommender.ranking import Choice, PersonalRanking, similar
 from recommender.records import Reason, Recommendation, Shelf, message
 from recommender.reranking import rerank
 from recommender.taste import Taste, mask_of, of_the_day
 
 #: A recommendation shelf shorter than this is not worth a heading.
 LEAST = 4
-N_BECAUSE = 3
+#: So many favourites a day name shelves; which of them take turns.
+N_FAVOURITES = 3
 #: So many of a batch's titles are asked for: enough, though some stand on the page already.
 KEPT = 50
 #: The share of new titles, and of gems, that a day leaves out, so that tomorrow has others.
@@ -94,22 +95,25 @@ class PersonalShelves:
             self._hide(shelf.titles)
         yield from self._unless_short("top_picks", Reason("Top picks for you"), self._top_picks())
         yield from lists
-        yield from self._because()
+        favourites = self._favourites()
+        yield from self._because(favourites)
         yield from self._unless_short(
             "similar_to_liked",
             Reason("Similar to what you liked"),
-            similar_to_liked(self._parts, self._taste, LENGTH, self._hidden, self._day),
+            similar_to_liked(self._parts, self._taste, LENGTH, self._hidden, favourites),
         )
         yield from self._people_like_you()
-        yield from self._unless_short("new_for_you", Reason("New for you"), self._today(self._parts.recent))
+        yield from self._unless_short("new_for_you", Reason("New for you"), self._new())
         yield from self._unless_short("hidden_gems", Reason("Hidden gems"), self._gems())
 
     def _top_picks(self) -> list[Recommendation]:
         """Return the best titles, with little known ones in the places that are kept for them."""
         picks = self._best_kept() or self._ranking.best(LENGTH, self._hidden)
-        eligible = self._ranking.best(POOL, self._hidden | ~self._to_help(picks))
+        chosen = self._ranking.chosen(POOL, self._hidden | ~self._to_help(picks))
+        titles = self._parts.catalogue.titles
+        eligible = self._ranking.told(chosen, [reason_of(titles[one.item]) for one in chosen])
         rng = rng_of_the_day("explored slots", self._taste.person, self._day)
-        return with_explored(picks, eligible, self._parts.catalogue.titles, rng)[:LENGTH]
+        return with_explored(picks, eligible, rng)[:LENGTH]
 
     def _to_help(self, picks: Sequence[Recommendation]) -> BoolArray:
         """Return the little known titles of other franchises than the picks', shape (n_items,).
@@ -129,12 +133,16 @@ class PersonalShelves:
         shown = [kept[item] for item, _ in ranked if item in kept]
         return shown[:LENGTH] if len(shown) >= LENGTH else []
 
-    def _today(self, among: BoolArray) -> list[Recommendation]:
+    def _today(self, among: BoolArray) -> list[Choice]:
         """Return the best of some titles; each day leaves out others, where there are enough."""
         rng = rng_of_the_day("taking part", self._taste.person, self._day)
         resting = rng.random(len(among)) < RESTING
-        found = self._ranking.best(LENGTH, self._hidden | ~among | resting)
-        return found if len(found) == LENGTH else self._ranking.best(LENGTH, self._hidden | ~among)
+        found = self._ranking.chosen(LENGTH, self._hidden | ~among | resting)
+        return found if len(found) == LENGTH else self._ranking.chosen(LENGTH, self._hidden | ~among)
+
+    def _new(self) -> list[Recommendation]:
+        chosen = self._today(self._parts.recent)
+        return self._ranking.told(chosen, self._ranking.reasons(chosen))
 
     def _lists(self) -> Iterator[Shelf]:
         scores = self._ranking.scores
@@ -156,10 +164,13 @@ class PersonalShelves:
             )
         return Reason("You have begun it")
 
-    def _because(self) -> Iterator[Shelf]:
+    def _favourites(self) -> list[int]:
+        favourites = self._taste.favourites(self._parts.charts.standing)
+        return of_the_day(favourites, N_FAVOURITES, self._taste.person, self._day)
+
+    def _because(self, favourites: Sequence[int]) -> Iterator[Shelf]:
         taste = self._taste
-        favourites = taste.favourites(self._parts.charts.standing)
-        for item in of_the_day(favourites, N_BECAUSE, taste.person, self._day):
+        for item in favourites:
             name = taste.because(item)
             titles = similar(self._parts, item, LENGTH, self._hidden, taste.seen)
             yield from self._unless_short(
@@ -168,7 +179,7 @@ class PersonalShelves:
 
     def _people_like_you(self) -> Iterator[Shelf]:
         parts, taste = self._parts, self._taste
-        users = parts.crowd.nearest(parts.als.vector(taste.evidence), taste.person.user_id)
+        users = parts.crowd.nearest(self._ranking.vector, taste.person.user_id)
         praise = parts.crowd.praise(users, len(parts.catalogue))
         candidates = best_first(np.where(self._hidden, 0, praise.scores))
         ranked = rerank(candidates, parts.order, self._hidden, taste.seen)
@@ -183,15 +194,11 @@ class PersonalShelves:
         yield from self._unless_short("people_like_you", Reason("People like you loved"), titles)
 
     def _gems(self) -> list[Recommendation]:
-        standing = self._parts.charts.standing
-        return [
-            Recommendation(
-                found.item,
-                found.score,
-                reasons.hidden_gem(float(standing.means[found.item]), int(standing.members[found.item])),
-            )
-            for found in self._today(self._parts.gems)
+        standing, chosen = self._parts.charts.standing, self._today(self._parts.gems)
+        why = [
+            reasons.hidden_gem(float(standing.means[item]), int(standing.members[item])) for item, _ in chosen
         ]
+        return self._ranking.told(chosen, why)
 
     def _unless_short(self, key: str, name: Reason, titles: list[Recommendation]) -> Iterator[Shelf]:
         if len(titles) >= LEAST:

@@ -66,7 +66,7 @@ class Taste:
     @cached_property
     def planned(self) -> BoolArray:
         """What the person plans to watch, shape (n_items,)."""
-        return mask_of(self.person.with_status([ListStatus.PLAN_TO_WATCH]), len(self.catalogue))
+        return mask_of(self.entries(ListStatus.PLAN_TO_WATCH), len(self.catalogue))
 
     def marked(self, found: Iterable[Recommendation]) -> list[Recommendation]:
         """Return recommendations of which those that the person plans to watch say so."""
@@ -92,7 +92,8 @@ class Taste:
 
     def entries(self, status: ListStatus) -> list[int]:
         """Return the items of one status that this version has."""
-        return [item for item in self.person.with_status([status]).tolist() if item < len(self.catalogue)]
+        items = self.person.items[self.person.status == status]
+        return [item for item in items.tolist() if item < len(self.catalogue)]
 
     def favourites(self, standing: Standing) -> list[int]:
         """Return the best-liked seen titles, one a franchise, best first.
@@ -101,7 +102,8 @@ class Taste:
         the community's mean, then to the smaller anime_id.
         """
         person = self.person
-        liked = np.flatnonzero(np.isin(person.items, self.evidence.items[self.evidence.liked]))
+        # The evidence is some of the person's entries, and both go by item.
+        liked = np.searchsorted(person.items, self.evidence.items[self.evidence.liked])
         liked = liked[self.seen[person.items[liked]]]
         items, scores = person.items[liked], person.scores[liked].astype(np.float64)
         above = np.where(scores > 0, scores - np.nan_to_num(standing.means[items], nan=np.inf), 0)

@@ -50,7 +50,6 @@ def little_known(recent: BoolArray, members: IntArray, support: IntArray, n_peop
 def with_explored(
     picks: Sequence[Recommendation],
     eligible: Sequence[Recommendation],
-    titles: Sequence[Title],
     rng: np.random.Generator,
 ) -> list[Recommendation]:
     """Return the picks with new titles in the slots that they reach to.
@@ -62,9 +61,7 @@ def with_explored(
     ----------
     picks : sequence of Recommendation
     eligible : sequence of Recommendation
-        New titles that are not among the picks; at most `POOL` are drawn from.
-    titles : sequence of Title
-        Of the catalogue.
+        New titles that are not among the picks, with `reason_of` each; at most `POOL` are drawn from.
     rng : numpy Generator
     """
     pool = eligible[:POOL]
@@ -73,13 +70,12 @@ def with_explored(
     for slot, place in zip(SLOTS, order, strict=False):
         if len(shown) < slot - 1:
             break
-        one = pool[place]
-        explored = Explored(slot, 1 / len(pool), POLICY)
-        shown.insert(slot - 1, replace(one, reason=_why(titles[one.item]), explored=explored))
+        shown.insert(slot - 1, replace(pool[place], explored=Explored(slot, 1 / len(pool), POLICY)))
     return shown
 
 
-def _why(title: Title) -> Reason:
+def reason_of(title: Title) -> Reason:
+    """Return why a little known title is shown."""
     if title.aired_from is None:
         return Reason("New: shown to find out who likes it")
     began = title.aired_from.isoformat()

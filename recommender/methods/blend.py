@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.typing import FloatArray, IntArray
-from recommender.generator import CandidateGenerator, Evidence
+from recommender.generator import CandidateGenerator, Evidence, Opinion, Unexplained, opinion_of
 from recommender.methods.blend_weights import BlendWeights
 
 
@@ -19,10 +19,10 @@ class Weighed:
 
     Attributes
     ----------
-    scores : ndarray of float32, shape (n_generators, n_items)
-        As the generators give them.
-    factors : ndarray of float32, shape (n_generators,)
-        What turns the scores of each generator into shares.
+    opinions : tuple of Opinion or Unexplained, length n_counting
+        Of the generators that count for a list of this length; no others are asked.
+    factors : ndarray of float32, shape (n_counting,)
+        What turns the scores of each into shares.
     shares : ndarray of float32, shape (n_generators, n_items)
         As `Blend.shares`.
     total : ndarray of float32, shape (n_items,)
@@ -31,7 +31,7 @@ class Weighed:
         What a share of 1 is in the units of the generators: the weighted mean of their best scores.
     """
 
-    scores: NDArray[np.float32]
+    opinions: tuple[Opinion | Unexplained, ...]
     factors: NDArray[np.float32]
     shares: NDArray[np.float32]
     total: NDArray[np.float32]
@@ -75,17 +75,20 @@ class Blend:
         return self.weigh(evidence).shares
 
     def weigh(self, evidence: Evidence) -> Weighed:
-        """Ask all generators about a person, and return what they say and what it counts."""
-        scores = np.stack([generator.scores(evidence) for generator in self.generators])
-        tops = np.array([top_of(own, evidence) for own in scores], dtype=np.float32)
+        """Ask the generators that count about a person, and return what they say and what it counts."""
         weights = self.weights.of(len(evidence)).astype(np.float32)
-        factors = np.divide(weights, tops, out=np.zeros_like(tops), where=tops > 0)
-        shares = scores * factors[:, None]
+        counting = np.flatnonzero(weights)
+        opinions = tuple(opinion_of(self.generators[place], evidence) for place in counting.tolist())
+        tops = np.array([top_of(opinion.scores, evidence) for opinion in opinions], dtype=np.float32)
+        factors = np.divide(weights[counting], tops, out=np.zeros_like(tops), where=tops > 0)
+        shares = np.zeros((len(weights), len(opinions[0].scores)), dtype=np.float32)
+        for place, opinion, factor in zip(counting.tolist(), opinions, factors, strict=True):
+            np.multiply(opinion.scores, factor, out=shares[place])
         total = shares.sum(axis=0)
         spoken_against = np.flatnonzero(total <= 0)
         shares[:-1, spoken_against] = 0
         total[spoken_against] = shares[-1, spoken_against]
-        return Weighed(scores, factors, shares, total, float(weights @ tops / weights.sum()))
+        return Weighed(opinions, factors, shares, total, float(weights[counting] @ tops / weights.sum()))
 
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:
         """Return the sum for every title, shape (n_items,)."""

@@ -46,7 +46,7 @@ class BlendWeights:
     names : tuple of str
         The methods, in the order of the columns.
     table : ndarray of float64, shape (n_lengths, n_methods)
-        None below 0; row i is for lists of ``LENGTHS[i]`` entries and more.
+        None below 0, one of each row above; row i is for lists of ``LENGTHS[i]`` entries and more.
     people : int
         From how many people they were learned; 0 for the defaults.
     """
@@ -98,7 +98,7 @@ class BlendWeights:
                 names = tuple(_ONCE.get(name, name) for name in names)
             table = np.array(document["weights"], dtype=np.float64)
             fits = table.shape == (len(LENGTHS), len(names)) and tuple(document["lengths"]) == LENGTHS
-            if not (fits and np.isfinite(table).all() and (table >= 0).all()):
+            if not (fits and np.isfinite(table).all() and (table >= 0).all() and table.any(axis=1).all()):
                 raise ValueError(f"weights of shape {table.shape} for {len(names)} methods")
             return cls(names, table, int(document["people"]))
         except (OSError, ValueError, KeyError, TypeError) as error:

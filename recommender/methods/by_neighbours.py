@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.typing import FloatArray, IntArray
-from recommender.generator import Evidence, Sum
+from core.typing import IntArray
+from recommender.generator import Evidence
+from recommender.methods.row_sums import RowSums
 from recommender.neighbours import Neighbours
 
 
@@ -26,56 +27,27 @@ class NeighbourGenerator:
     neighbours: Neighbours
     name: str
 
+    def opinion(self, evidence: Evidence) -> RowSums:
+        """Return how much titles resemble those liked, and which of these."""
+        own, strengths = evidence.items[evidence.liked], evidence.confidences[evidence.liked]
+        near, cosines = self.neighbours.items[own], self.neighbours.scores[own]
+        n_items, width = self.neighbours.items.shape
+        # Empty places carry a score of 0, so it does not matter that they fall on item 0.
+        weighed = (cosines * strengths[:, None]).ravel()
+        sums = np.bincount(np.maximum(near, 0).ravel(), weights=weighed, minlength=n_items)
+        return RowSums(
+            evidence,
+            sums.astype(np.float32),
+            strengths,
+            np.arange(0, near.size + 1, width),
+            near.ravel(),
+            cosines.ravel(),
+        )
+
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:
         """Return how much each title resembles those liked, weighed by confidence, shape (n_items,)."""
-        _, items, weighted = self._of_liked(evidence)
-        n_items = len(self.neighbours.items)
-        # Empty places carry a score of 0, so it does not matter that they fall on item 0.
-        sums = np.bincount(np.maximum(items, 0).ravel(), weights=weighted.ravel(), minlength=n_items)
-        return sums.astype(np.float32)
-
-    def contributions(self, evidence: Evidence, items: IntArray) -> NDArray[np.float32]:
-        """Return what every entry adds to the scores of `items`: its columns sum to the scores.
-
-        Parameters
-        ----------
-        evidence : Evidence
-        items : ndarray of int, shape (n,)
-            No repeats.
-
-        Returns
-        -------
-        ndarray of float32, shape (n_entries, n)
-            0 for entries that are not liked.
-        """
-        liked, neighbours, weighted = self._of_liked(evidence)
-        columns = np.full(len(self.neighbours.items), -1)
-        columns[items] = np.arange(len(items))
-        # Empty places carry a score of 0, so it does not matter that they fall on item 0.
-        found = columns[np.maximum(neighbours, 0)]
-        entries = np.broadcast_to(liked[:, None], found.shape)
-        parts = np.zeros((len(evidence), len(items)), dtype=np.float32)
-        there = found >= 0
-        np.add.at(parts, (entries[there], found[there]), weighted[there])
-        return parts
-
-    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> Sum:  # noqa: ARG002
-        """Return what the entries of a list are worth to some titles: scores are sums."""
-        return Sum(self.contributions(evidence, items))
+        return self.opinion(evidence).scores
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         """Return the liked entry that adds most to each of `items`, -1 where none does."""
-        liked, neighbours, weighted = self._of_liked(evidence)
-        best = np.full(len(items), -1)
-        for place, item in enumerate(items):
-            shares = np.where(neighbours == item, weighted, 0).max(axis=1, initial=0)
-            if shares.max(initial=0) > 0:
-                best[place] = liked[shares.argmax()]
-        return best
-
-    def _of_liked(self, evidence: Evidence) -> tuple[NDArray[np.int64], IntArray, FloatArray]:
-        """Return positions in the evidence, and for each its neighbours and what they gain by it."""
-        liked = evidence.liked
-        own = evidence.items[liked]
-        weighted = self.neighbours.scores[own] * evidence.confidences[liked, None]
-        return liked, self.neighbours.items[own], weighted
+        return self.opinion(evidence).explain(items)

@@ -11,6 +11,8 @@ score.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,9 @@ from recommender.generator import Evidence
 from recommender.methods.als import DEFAULT, AlsParameters, Factors, train
 from recommender.methods.training import Training
 from recommender.neighbours import support
+
+#: What `scipy.linalg.cho_factor` returns: the factor, and whether it is the lower one.
+Solver: TypeAlias = tuple[NDArray[np.float64], bool]
 
 
 def gram_of(item_factors: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -37,60 +42,46 @@ def held_back(gram: FloatArray, regularization: float) -> NDArray[np.float64]:
     return matrix
 
 
-def normal_matrix(
-    gram: FloatArray, factors: FloatArray, confidences: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """Return the matrix of a person's linear equations, shape (n_factors, n_factors).
+def of_list(factors: FloatArray, confidences: NDArray[np.float32]) -> FloatArray:
+    """Return ``Y'(C - I)Y``, what a list adds to the equations, shape (n_factors, n_factors).
 
     Parameters
     ----------
-    gram : ndarray of float64, shape (n_factors, n_factors)
-        From `held_back`.
     factors : ndarray of float, shape (n_entries, n_factors)
         Factors of the person's titles.
     confidences : ndarray of float32, shape (n_entries,)
         As `AlsLoss.confidences` gives them.
     """
     extra = (np.abs(confidences) - 1)[:, None] * factors
-    matrix: NDArray[np.float64] = gram + factors.T @ extra
-    return matrix
+    added: FloatArray = factors.T @ extra
+    return added
 
 
-def fold_in(gram: FloatArray, factors: FloatArray, confidences: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return a person's factors, shape (n_factors,); zeros for an empty list.
-
-    Parameters are those of `normal_matrix`.
-    """
-    wanted = factors.T @ np.maximum(confidences, 0)
-    solution: NDArray[np.float64] = cho_solve(
-        cho_factor(normal_matrix(gram, factors, confidences), check_finite=False), wanted, check_finite=False
-    )
-    return solution
-
-
-def contributions(
-    gram: FloatArray, factors: FloatArray, confidences: NDArray[np.float32], wanted: FloatArray
-) -> NDArray[np.float64]:
-    """Return how much each entry adds to the score of each wanted title.
-
-    Rows sum to the scores; entries of negative confidence add nothing of their own.
+def factorised(matrix: FloatArray) -> Solver:
+    """Return the Cholesky factor of a person's equations, as `scipy.linalg.cho_solve` takes it.
 
     Parameters
     ----------
-    gram, factors, confidences
-        As in `normal_matrix`.
-    wanted : ndarray of float, shape (n_wanted, n_factors)
-        Factors of the titles to explain.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_wanted, n_entries)
+    matrix : ndarray of float64, shape (n_factors, n_factors)
+        `held_back` and `of_list` together.
     """
-    solver = cho_factor(normal_matrix(gram, factors, confidences), check_finite=False)
-    # The matrix is symmetric, so the few wanted titles are solved for, not the many entries.
-    weighted = cho_solve(solver, wanted.T, check_finite=False)
-    shares: NDArray[np.float64] = (weighted.T @ factors.T) * np.maximum(confidences, 0)
-    return shares
+    solver: Solver = cho_factor(matrix, check_finite=False)
+    return solver
+
+
+def fold_in(solver: Solver, factors: FloatArray, confidences: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return a person's factors, shape (n_factors,); zeros for an empty list.
+
+    Parameters
+    ----------
+    solver : pair
+        From `factorised`.
+    factors, confidences
+        As in `of_list`.
+    """
+    wanted = factors.T @ np.maximum(confidences, 0)
+    solution: NDArray[np.float64] = cho_solve(solver, wanted, check_finite=False)
+    return solution
 
 
 class AlsAttribution:
@@ -101,28 +92,30 @@ class AlsAttribution:
 
     Parameters
     ----------
-    gram : ndarray of float64, shape (n_factors, n_factors)
-        From `held_back`, with the lambda of a list that is one entry shorter.
-    factors, confidences, wanted
-        As in `contributions`.
+    solver : pair
+        From `factorised`.
+    factors, confidences
+        As in `of_list`.
+    wanted : ndarray of float, shape (n_wanted, n_factors)
+        Factors of the titles to explain.
     scores : ndarray of float, shape (n_wanted,)
         Of the whole list.
     """
 
     def __init__(
         self,
-        gram: FloatArray,
+        solver: Solver,
         factors: FloatArray,
         confidences: NDArray[np.float32],
         wanted: FloatArray,
         scores: FloatArray,
     ) -> None:
-        self._solver = cho_factor(normal_matrix(gram, factors, confidences), check_finite=False)
+        self._solver = solver
         self._factors = factors
         self._weights = confidences.astype(np.float64)
         self._scores = scores
         # The matrix is symmetric, so the few wanted titles are solved for, not the many entries.
-        self._weighted = cho_solve(self._solver, wanted.T, check_finite=False)
+        self._weighted = cho_solve(solver, wanted.T, check_finite=False)
 
     @property
     def added(self) -> NDArray[np.float64]:
@@ -142,6 +135,54 @@ class AlsAttribution:
         without = pull @ self._weighted + change[:, None] * (own @ self._weighted)
         lost: NDArray[np.float64] = self._scores - without
         return lost
+
+
+class AlsOpinion:
+    """What ALS says of one person: their equations, their factors, and the scores by them.
+
+    Parameters
+    ----------
+    generator : AlsGenerator
+    evidence : Evidence
+    """
+
+    def __init__(self, generator: AlsGenerator, evidence: Evidence) -> None:
+        self._generator = generator
+        self._n_entries = len(evidence)
+        self._own = generator.factors.items[evidence.items]
+        self._confidences = generator.factors.loss.confidences(evidence.confidences)
+        self._of_list = of_list(self._own, self._confidences)
+
+    @cached_property
+    def vector(self) -> NDArray[np.float32]:
+        """The person's factors, shape (n_factors,)."""
+        solver = self._solver(self._n_entries)
+        return fold_in(solver, self._own, self._confidences).astype(np.float32)
+
+    @cached_property
+    def scores(self) -> NDArray[np.float32]:
+        """The score of every title, shape (n_items,); about 0 to 1, higher is better."""
+        return self._generator.factors.items @ self.vector
+
+    def attribution(self, items: IntArray) -> AlsAttribution:
+        """Return what the entries of the list are worth to some titles."""
+        wanted = self._generator.factors.items[items]
+        return AlsAttribution(self._shorter, self._wide, self._confidences, wanted, self.scores[items])
+
+    @cached_property
+    def _wide(self) -> NDArray[np.float64]:
+        """The factors of the list's titles in the precision that attribution is worked out in."""
+        return self._own.astype(np.float64)
+
+    @cached_property
+    def _shorter(self) -> Solver:
+        """The equations, held back as for a list without one of the entries."""
+        return self._solver(self._n_entries - 1)
+
+    def _solver(self, n_entries: int) -> Solver:
+        factors = self._generator.factors
+        regularization = factors.loss.row_regularization(np.array([n_entries]), len(factors.items))
+        return factorised(held_back(self._generator.gram, float(regularization[0])) + self._of_list)
 
 
 @dataclass(frozen=True)
@@ -177,36 +218,24 @@ class AlsGenerator:
         """The method's name in evaluations."""
         return "als"
 
+    def opinion(self, evidence: Evidence) -> AlsOpinion:
+        """Return what the folded-in factors say of every title, and whom they owe it to."""
+        return AlsOpinion(self, evidence)
+
     def vector(self, evidence: Evidence) -> NDArray[np.float32]:
         """Return the person's factors, shape (n_factors,)."""
-        return fold_in(*self._equations(evidence)).astype(np.float32)
+        return self.opinion(evidence).vector
 
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:
         """Return the score of every title, shape (n_items,); about 0 to 1, higher is better."""
-        return self.factors.items @ self.vector(evidence)
+        return self.opinion(evidence).scores
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         """Return the entry that adds most to each score, -1 where none adds anything."""
         if len(evidence) == 0 or len(items) == 0:
             return np.full(len(items), -1)
-        shares = contributions(*self._equations(evidence), self.factors.items[items])
-        best = shares.argmax(axis=1)
-        return np.where(shares[np.arange(len(items)), best] > 0, best, -1)
-
-    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> AlsAttribution:
-        """Return what the entries of a list are worth to some titles, as `AlsAttribution`."""
-        shorter = self._equations(evidence, len(evidence) - 1)
-        return AlsAttribution(*shorter, self.factors.items[items], scores)
-
-    def _equations(
-        self, evidence: Evidence, length: int | None = None
-    ) -> tuple[FloatArray, FloatArray, NDArray[np.float32]]:
-        """Return what a person's factors are solved from, held back as for a list of `length` entries."""
-        loss, n_items = self.factors.loss, len(self.factors.items)
-        counted = np.array([len(evidence) if length is None else length])
-        regularization = loss.row_regularization(counted, n_items)
-        own = self.factors.items[evidence.items]
-        return held_back(self.gram, float(regularization[0])), own, loss.confidences(evidence.confidences)
+        added = self.opinion(evidence).attribution(items).added
+        return np.where(added.max(axis=0) > 0, added.argmax(axis=0), -1)
 
 
 def fit(training: Training, parameters: AlsParameters = DEFAULT) -> AlsGenerator:

@@ -13,9 +13,10 @@ from scipy.sparse import csr_matrix
 
 from core.arrays import load_array, load_csr, save_array, save_csr
 from core.progress import bar
-from core.typing import FloatArray, IntArray
-from recommender.generator import Evidence, Sum
+from core.typing import IntArray
+from recommender.generator import Evidence
 from recommender.methods.likes import strengths
+from recommender.methods.row_sums import RowSums
 
 PART = "item_weights"
 
@@ -41,44 +42,20 @@ class ItemWeightsGenerator:
     weights: csr_matrix[Any]
     gradation: float
 
+    def opinion(self, evidence: Evidence) -> RowSums:
+        """Return what the liked titles say for every other one."""
+        liked = evidence.liked
+        rows = self.weights[evidence.items[liked]]
+        counts = strengths(evidence.confidences[liked], self.gradation)
+        return RowSums(evidence, rows.T @ counts, counts, rows.indptr, rows.indices, rows.data)
+
     def scores(self, evidence: Evidence) -> NDArray[np.float32]:
         """Return the sum of the weights of the liked titles, shape (n_items,)."""
-        rows, counts = self._liked(evidence)
-        sums: NDArray[np.float32] = rows.T @ counts
-        return sums
-
-    def contributions(self, evidence: Evidence, items: IntArray) -> NDArray[np.float32]:
-        """Return what every entry adds to the scores of `items`: its columns sum to the scores.
-
-        Parameters
-        ----------
-        evidence : Evidence
-        items : ndarray of int, shape (n,)
-
-        Returns
-        -------
-        ndarray of float32, shape (n_entries, n)
-            0 for entries that are not liked.
-        """
-        rows, counts = self._liked(evidence)
-        parts = np.zeros((len(evidence), len(items)), dtype=np.float32)
-        parts[evidence.liked] = rows[:, items].toarray() * counts[:, None]
-        return parts
-
-    def attribution(self, evidence: Evidence, items: IntArray, scores: FloatArray) -> Sum:  # noqa: ARG002
-        """Return what the entries of a list are worth to some titles: scores are sums."""
-        return Sum(self.contributions(evidence, items))
+        return self.opinion(evidence).scores
 
     def explain(self, evidence: Evidence, items: IntArray) -> NDArray[np.int64]:
         """Return the entry that adds most to the score of each title, -1 where none adds anything."""
-        if not len(evidence.liked):
-            return np.full(len(items), -1)
-        parts = self.contributions(evidence, items)
-        return np.where(parts.max(axis=0) > 0, parts.argmax(axis=0), -1)
-
-    def _liked(self, evidence: Evidence) -> tuple[csr_matrix[Any], NDArray[np.float32]]:
-        liked = evidence.liked
-        return self.weights[evidence.items[liked]], strengths(evidence.confidences[liked], self.gradation)
+        return self.opinion(evidence).explain(items)
 
     def save(self, folder: Path) -> None:
         """Write ``item_weights/<name>/`` below `folder`."""

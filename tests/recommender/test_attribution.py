@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from core.lists import PersonLists
 from core.status import ListStatus
 from recommender.attribution import owed_to
-from recommender.generator import Attributing, CandidateGenerator, Evidence
+from recommender.generator import Attributing, CandidateGenerator, Evidence, opinion_of
 from recommender.methods import als
 from recommender.methods.by_neighbours import NeighbourGenerator
 from recommender.methods.fold_in import AlsGenerator
@@ -75,11 +75,26 @@ def test_losses_are_what_asking_again_without_the_entry_shows(
     assert isinstance(generator, Attributing)
     evidence = evidence_of(rng, 1 + seed)
     entries = np.arange(len(evidence))
-    lost = generator.attribution(evidence, ITEMS, generator.scores(evidence)).lost(entries)
+    opinion = generator.opinion(evidence)
+    np.testing.assert_array_equal(opinion.scores, generator.scores(evidence))
+    lost = opinion.attribution(ITEMS).lost(entries)
     assert lost.shape == (len(evidence), N_ITEMS)
     for entry in entries:
         expected = generator.scores(evidence) - generator.scores(without(evidence, int(entry)))
         np.testing.assert_allclose(lost[entry], expected, atol=2e-4)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_an_opinion_answers_for_some_titles_as_for_all(
+    make: Callable[[np.random.Generator], CandidateGenerator],
+) -> None:
+    rng = np.random.default_rng(5)
+    generator, evidence = make(rng), evidence_of(rng, 8)
+    assert isinstance(generator, Attributing)
+    opinion, some = generator.opinion(evidence), np.array([9, 0, 4])
+    whole, part = opinion.attribution(ITEMS), opinion.attribution(some)
+    np.testing.assert_allclose(part.added, whole.added[:, some], atol=1e-6)
+    np.testing.assert_allclose(part.lost(np.arange(8)), whole.lost(np.arange(8))[:, some], atol=1e-6)
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -89,10 +104,10 @@ def test_contributions_sum_to_the_scores(
     rng = np.random.default_rng(3)
     generator, evidence = make(rng), evidence_of(rng, 7)
     assert isinstance(generator, Attributing)
-    scores = generator.scores(evidence)
-    added = generator.attribution(evidence, ITEMS, scores).added
+    opinion = generator.opinion(evidence)
+    added = opinion.attribution(ITEMS).added
     # ALS holds back less as for a shorter list, here 6 of 7 entries.
-    np.testing.assert_allclose(added.sum(axis=0), scores, atol=0.01)
+    np.testing.assert_allclose(added.sum(axis=0), opinion.scores, atol=0.01)
     assert not added[evidence.confidences < 0].any()
 
 
@@ -109,8 +124,7 @@ def test_the_entry_that_is_named_is_liked_and_makes_the_difference(seed: int, n_
         summed: np.ndarray = factors @ scores
         return summed
 
-    scores = np.stack([one.scores(evidence) for one in generators])
-    named = owed_to(generators, factors, evidence, ITEMS, scores)
+    named = owed_to([opinion_of(one, evidence) for one in generators], factors, evidence, ITEMS)
     assert named.shape == (N_ITEMS,)
     for item, entry in enumerate(named.tolist()):
         drops = [(total(evidence) - total(without(evidence, e)))[item] for e in evidence.liked.tolist()]
@@ -145,8 +159,7 @@ def test_nothing_is_owed_to_anybody_by_popularity() -> None:
 
 def asked(generator: CandidateGenerator, evidence: Evidence, items: np.ndarray) -> list[int]:
     """Ask what titles owe to whom by one generator alone."""
-    scores = generator.scores(evidence)[None, items]
-    entries: list[int] = owed_to([generator], np.ones(1), evidence, items, scores).tolist()
+    entries: list[int] = owed_to([opinion_of(generator, evidence)], np.ones(1), evidence, items).tolist()
     return entries
 
 

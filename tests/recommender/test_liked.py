@@ -11,15 +11,23 @@ from hypothesis import strategies as st
 from core.status import ListStatus
 from recommender.liked import similar_to_liked
 from recommender.parts import Parts
+from recommender.records import Recommendation
+from recommender.taste import Taste, of_the_day
 from tests.recommender.versions import person
 
 WATCHING, COMPLETED, ON_HOLD, DROPPED, PLAN = ListStatus
 DAY = date(2021, 3, 15)
 
 
+def similar(parts: Parts, taste: Taste, k: int, day: date = DAY) -> list[Recommendation]:
+    """Return what is like three of the person's favourites."""
+    favourites = of_the_day(taste.favourites(parts.charts.standing), 3, taste.person, day)
+    return similar_to_liked(parts, taste, k, taste.hidden, favourites)
+
+
 def test_it_comes_from_the_best_rated_and_names_it(parts: Parts) -> None:
     taste = parts.taste(person((4, COMPLETED, 10), (9, PLAN, 10)))
-    found = similar_to_liked(parts, taste, 5, taste.hidden, DAY)
+    found = similar(parts, taste, 5)
     near = parts.similar.content.of(4)[0].tolist()
     assert found
     assert {one.reason.anime_id for one in found} == {50}
@@ -31,7 +39,7 @@ def test_it_comes_from_the_best_rated_and_names_it(parts: Parts) -> None:
 def test_each_names_the_favourite_that_it_is_most_like(parts: Parts) -> None:
     taste = parts.taste(person((4, COMPLETED, 9), (6, COMPLETED, 9)))
     content = parts.similar.content
-    for one in similar_to_liked(parts, taste, 12, taste.hidden, DAY):
+    for one in similar(parts, taste, 12):
         cosines = {
             source: dict(zip(*(column.tolist() for column in content.of(source)), strict=True))
             for source in (4, 6)
@@ -45,15 +53,13 @@ def test_each_names_the_favourite_that_it_is_most_like(parts: Parts) -> None:
 def test_nothing_liked_gives_nothing(parts: Parts) -> None:
     for entries in ([], [(4, DROPPED, 2)], [(4, PLAN, 0)]):
         taste = parts.taste(person(*entries))
-        assert similar_to_liked(parts, taste, 5, taste.hidden, DAY) == []
+        assert similar(parts, taste, 5) == []
 
 
 def test_a_plan_is_marked(parts: Parts) -> None:
     near = int(parts.similar.content.of(4)[0][0])
     taste = parts.taste(person((4, COMPLETED, 10), (near, PLAN, 0)))
-    assert next(
-        one for one in similar_to_liked(parts, taste, 12, taste.hidden, DAY) if one.item == near
-    ).planned
+    assert next(one for one in similar(parts, taste, 12) if one.item == near).planned
 
 
 @settings(deadline=None)
@@ -68,8 +74,8 @@ def test_nothing_hidden_nothing_twice_and_the_same_all_day(
     parts: Parts, entries: dict[int, tuple[ListStatus, int]], k: int, day: date
 ) -> None:
     taste = parts.taste(person(*[(item, *entry) for item, entry in entries.items()], user_id=7))
-    found = similar_to_liked(parts, taste, k, taste.hidden, day)
+    found = similar(parts, taste, k, day)
     items = [one.item for one in found]
     assert len(items) == len(set(items)) <= k
     assert not taste.hidden[np.array(items, dtype=int)].any()
-    assert found == similar_to_liked(parts, taste, k, taste.hidden, day)
+    assert found == similar(parts, taste, k, day)

@@ -82,6 +82,21 @@ def test_the_length_of_the_list_decides_the_weights() -> None:
         assert blend.weights.of(len(evidence)).argmax() == top
 
 
+class Unasked(Fixed):
+    """Has nothing to say."""
+
+    def scores(self, evidence: Evidence) -> NDArray[np.float32]:
+        raise AssertionError("asked for nothing")
+
+
+def test_who_counts_nothing_is_not_asked() -> None:
+    counting = [Fixed([10, 5, -10], 0), Fixed([0, 1, 1], 1)]
+    idle = blend_of([counting[0], Unasked([], 0), counting[1]], [1.0, 0.0, 0.4])
+    assert idle.scores(NOBODY).tolist() == blend_of([*counting], [1.0, 0.4]).scores(NOBODY).tolist()
+    assert idle.shares(NOBODY)[1].tolist() == [0, 0, 0]
+    assert idle.explain(NOBODY, np.array([0, 1, 2])).tolist() == [0, 0, 1]
+
+
 def test_titles_of_the_list_have_no_part_in_the_scale() -> None:
     told = Evidence(np.array([1], dtype=np.int32), np.ones(1, dtype=np.float32))
     np.testing.assert_allclose(scaled(np.array([2, 8, 4], dtype=np.float32), told), [0.5, 2, 1])

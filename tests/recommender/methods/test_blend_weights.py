@@ -44,6 +44,7 @@ def test_they_come_back_as_saved(tmp_path: Path) -> None:
         '{"methods": ["als"], "lengths": [0, 4, 11, 51], "weights": [[1], [1]], "people": 1}',
         '{"methods": ["als"], "lengths": [0, 4, 11, 51], "weights": [[1], [1], [1], [-1]], "people": 1}',
         '{"methods": ["als"], "lengths": [0, 4, 11, 51], "weights": [[1], [1], [1], [NaN]], "people": 1}',
+        '{"methods": ["als"], "lengths": [0, 4, 11, 51], "weights": [[1], [1], [1], [0]], "people": 1}',
         '{"methods": ["als"], "lengths": [0, 9, 11, 51], "weights": [[1], [1], [1], [1]], "people": 1}',
     ],
 )

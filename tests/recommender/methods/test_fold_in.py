@@ -12,7 +12,15 @@ from scipy.sparse import csr_matrix
 from recommender.generator import Evidence
 from recommender.methods.als import Factors, train
 from recommender.methods.als_loss import AlsLoss
-from recommender.methods.fold_in import AlsGenerator, contributions, fold_in, gram_of, held_back
+from recommender.methods.fold_in import (
+    AlsAttribution,
+    AlsGenerator,
+    factorised,
+    fold_in,
+    gram_of,
+    held_back,
+    of_list,
+)
 from tests.recommender.methods.test_als import two_tastes
 from tests.recommender.versions import FEW
 
@@ -61,16 +69,17 @@ def test_an_empty_list_has_factors_of_zero(factors: Factors) -> None:
         st.floats(-2, 2, allow_nan=False).filter(lambda value: abs(value) > 0.01), min_size=1, max_size=9
     )
 )
-def test_contributions_add_up_to_the_scores(values: list[float]) -> None:
+def test_what_the_entries_add_sums_to_the_scores(values: list[float]) -> None:
     rng = np.random.default_rng(0)
     everything = rng.standard_normal((20, 4)).astype(np.float32)
-    gram, own = held_back(gram_of(everything), 0.5), everything[: len(values)].astype(np.float64)
+    own = everything[: len(values)].astype(np.float64)
     scaled = AlsLoss(0.3, 0.5, 1).confidences(np.array(values, dtype=np.float32))
-    scores = everything @ fold_in(gram, own, scaled)
-    shares = contributions(gram, own, scaled, everything)
-    assert shares.shape == (20, len(values))
-    np.testing.assert_allclose(shares.sum(axis=1), scores, atol=1e-5)
-    assert not shares[:, scaled < 0].any()
+    solver = factorised(held_back(gram_of(everything), 0.5) + of_list(own, scaled))
+    scores = everything @ fold_in(solver, own, scaled)
+    added = AlsAttribution(solver, own, scaled, everything, scores).added
+    assert added.shape == (len(values), 20)
+    np.testing.assert_allclose(added.sum(axis=0), scores, atol=1e-5)
+    assert not added[scaled < 0].any()
 
 
 def test_the_reason_is_the_entry_of_the_same_taste(factors: Factors) -> None:

@@ -46,7 +46,7 @@ def test_contributions_add_up_to_the_scores_exactly() -> None:
     dense = np.where(rng.random((80, 80)) < 0.3, rng.standard_normal((80, 80)), 0).astype(np.float32)
     own = ItemWeightsGenerator("weights", csr_matrix(dense), 0.5)
     evidence = a_list(**{f"_{item}": float(rng.uniform(-1, 2)) for item in range(0, 80, 3)})
-    parts = own.contributions(evidence, np.arange(80))
+    parts = own.opinion(evidence).contributions(np.arange(80))
     assert parts.shape == (len(evidence), 80)
     assert not parts[evidence.confidences < 0].any()
     np.testing.assert_array_equal(parts.sum(axis=0), own.scores(evidence))
