@@ -85,7 +85,7 @@ class TestHome:
     ) -> None:
         loaded = client.application.extensions["anishelf"].live.pin()
         monkeypatch.setattr(loaded.recommender, "shelves", lambda person, day, visitor: [])
-        monkeypatch.setattr(Kept, "get", lambda self, key, work_out: work_out())
+        monkeypatch.setattr(Kept, "get", lambda self, key, work_out, client: work_out())
         assert "Browse everything there is" in text(client, "/")
 
 
