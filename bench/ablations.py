@@ -83,7 +83,7 @@ def main() -> None:
     for name, weights in WEIGHINGS.items():
         found[name] = asked(reweighed(observed, lists, episodes, weights))
         say(f"{name}: " + ", ".join(f"{one} {_mean(found[name][one])}" for one in ASKED))
-    source = manifest.source.split("-")[0].split(":")[0]
+    source = manifest.kind
     people = len(found[_IN_USE][ASKED[0]].people)
     record(
         f"ablations_{source}",

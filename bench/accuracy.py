@@ -55,7 +55,7 @@ def main() -> None:
     observed = observed_in(version, catalogue, lists, manifest.source)
     rules = Rules.of(catalogue, Neighbours.load(version, "content"))
     found, n_folds = outcomes_of(observed, rules, cache_of(settings.var, version.name))
-    source = manifest.source.split("-")[0].split(":")[0]
+    source = manifest.kind
     people = len(next(iter(found.values()))["plain"].people)
     notes = [
         f"{version.name}: {len(lists):,} people, {len(catalogue):,} titles, "

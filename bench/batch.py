@@ -128,8 +128,8 @@ def _record_exposure(folder: Path) -> None:
             own = [_best(generator, person, episodes, advance) for person in lists]
         rows.append(_row(name, np.array(own), new))
     record(
-        f"batch_new_titles_{manifest.source.split(':')[0]}",
-        f"New titles in everybody's best {K} ({manifest.source.split(':')[0]})",
+        f"batch_new_titles_{manifest.kind}",
+        f"New titles in everybody's best {K} ({manifest.kind})",
         "python -m bench batch",
         rows,
         [

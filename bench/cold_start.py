@@ -89,7 +89,7 @@ def main() -> None:
         values = np.concatenate(mixed[power])
         own = [mixer.mixed(everybody, rng, power) for _ in range(NEWCOMERS)]
         rows.append(_row(f"mix, power {power:g}", estimate(values), difference(values, base), own))
-    source = manifest.source.split("-")[0].split(":")[0]
+    source = manifest.kind
     record(
         f"cold_start_{source}",
         f"Newcomers of whom nothing is known ({source})",

@@ -71,7 +71,7 @@ def main() -> None:
     observed = observed_in(version, catalogue, lists, manifest.source)
     digest = digest_of(Path(__file__), "recommender", FOLDS, package_versions())
     rows = rows_of(observed, settings.var / "bench" / "gain_by_people" / version.name / digest)
-    source = manifest.source.split("-")[0].split(":")[0]
+    source = manifest.kind
     asked = len(rows[-1].outcomes[side.NAME].people)
     record(
         f"gain_by_people_{source}",

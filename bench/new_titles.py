@@ -54,7 +54,7 @@ def main() -> None:
         name: [pool(list(one)) for one in zip(*outcomes, strict=True)] for name, outcomes in rounds.items()
     }
     n_people = len(next(iter(found.values()))[1].people)
-    source = manifest.source.split(":")[0]
+    source = manifest.kind
     record(
         f"new_titles_{source}",
         f"New titles: NDCG@10 where a twentieth of the titles is on nobody's list ({source})",

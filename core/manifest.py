@@ -56,6 +56,11 @@ class Manifest:
     """Seconds by step."""
     metrics: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> str:
+        """The kind of its source: "interactions" of "interactions:movielens-small"."""
+        return self.source.split(":", maxsplit=1)[0]
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document."""
         return asdict(self)

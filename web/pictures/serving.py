@@ -76,6 +76,6 @@ def note_view(response: Response) -> Response:
 def _shelf_for(loaded: LoadedVersion) -> PictureShelf | None:
     """Return where a version's pictures are; other catalogues' numbers mean other titles at MyAnimeList."""
     fetcher = site().pictures
-    if fetcher is None or loaded.manifest.source.split(":", maxsplit=1)[0] not in _SOURCES:
+    if fetcher is None or loaded.manifest.kind not in _SOURCES:
         return None
     return fetcher.shelf
